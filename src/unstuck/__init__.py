@@ -1,0 +1,1 @@
+"""Neural networks in NumPy that tell you why they are stuck."""
