@@ -45,13 +45,17 @@ def write_whole(path: str | Path, content: bytes | str, *, force: bool = False) 
 
 
 def refuse_existing(path: Path, *, force: bool) -> None:
-    """Raise a :class:`FileError` if ``path`` exists and ``force`` is not set.
+    """Raise a :class:`FileError` if ``path`` exists and ``force`` is not set, or if that cannot be found out.
 
     A folder is in the way even with ``force``.
     """
-    if path.is_dir():
+    try:
+        is_folder, exists = path.is_dir(), path.exists()
+    except OSError as error:  # such as a name that is too long
+        raise FileError(f"cannot write {path}: {error.strerror or error}") from error
+    if is_folder:
         raise FileError(f"{path} is a folder, expected the name of a file to write.")
-    if path.exists() and not force:
+    if exists and not force:
         raise FileError(f"{path} already exists. Choose another name, or use --force (force=True) to replace it.")
 
 

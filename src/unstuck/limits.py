@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import SupportsFloat
+from operator import index
+from typing import SupportsFloat, SupportsIndex
 
 from unstuck.errors import OptionError
 
@@ -14,9 +15,25 @@ def _number(value: object) -> float | None:
         return None
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         return None
     return number if math.isfinite(number) else None
+
+
+def _whole(value: object) -> int | None:
+    """Return ``value`` as an int, or None if it is no whole number."""
+    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
+        return None
+    try:
+        return index(value)
+    except TypeError:  # arrays and classes have the method too, but it fails
+        return None
+
+
+def check_finite(name: str, value: object) -> None:
+    """Raise an :class:`OptionError` unless ``value`` is a finite number."""
+    if _number(value) is None:
+        raise OptionError(f"{name} must be a finite number. Got {value!r} instead.")
 
 
 def check_positive(name: str, value: object) -> None:
@@ -49,5 +66,6 @@ def check_between(name: str, value: object, low: float, high: float) -> None:
 
 def check_count(name: str, value: object, least: int = 1) -> None:
     """Raise an :class:`OptionError` unless ``value`` is a whole number of at least ``least``."""
-    if isinstance(value, bool) or not hasattr(value, "__index__") or int(value) < least:
+    whole = _whole(value)
+    if whole is None or whole < least:
         raise OptionError(f"{name} must be a whole number of at least {least}. Got {value!r} instead.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -15,13 +15,14 @@ T = TypeVar("T")
 
 
 def suggestion(given: str, known: Iterable[str]) -> str:
-    """Return ``' Did you mean …?'`` for the closest known name, or an empty string.
+    """Return ``' Did you mean …?'`` for the closest known name, whatever its capitals, or an empty string.
 
-    >>> suggestion("rellu", ["relu", "tanh"])
+    >>> suggestion("RelLU", ["relu", "tanh"])
     " Did you mean 'relu'?"
     """
-    close = get_close_matches(given, list(known), n=1)
-    return f" Did you mean '{close[0]}'?" if close else ""
+    spelled = {name.lower(): name for name in known}
+    close = get_close_matches(given.lower(), spelled, n=1)
+    return f" Did you mean '{spelled[close[0]]}'?" if close else ""
 
 
 def unknown_option(what: str, given: object, known: Iterable[str]) -> OptionError:
@@ -56,7 +57,8 @@ class Registry(Generic[T]):
         """
         if name in self._classes and self._classes[name] is not cls:
             raise OptionError(f"{self.what} {name!r} is already registered. Choose another name.")
-        if not (isinstance(cls, type) and issubclass(cls, self._base) and is_dataclass(cls)):
+        # The decorator must be on the class itself: an inherited one would not see its settings, and they would not be saved.
+        if not (isinstance(cls, type) and issubclass(cls, self._base) and "__dataclass_fields__" in vars(cls)):
             raise OptionError(
                 f"cannot register {cls!r} as {self.what} {name!r}.\n"
                 f"  Expected a dataclass derived from {self._base.__name__}."

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from operator import index as as_index
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Sequence
+from typing import TypeAlias
 
 from unstuck.errors import DataError, OptionError
 from unstuck.registry import suggestion
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 ColumnName: TypeAlias = "str | int"
 """A column by its name, or by its index: counted from 0, negative from the end."""
@@ -35,10 +32,10 @@ def find_targets(
     wanted: Sequence[ColumnName]
     if target is None:
         wanted = [-1]
-    elif isinstance(target, str) or not hasattr(target, "__len__"):
-        wanted = [target]
-    else:
+    elif isinstance(target, Sequence) and not isinstance(target, str):
         wanted = target
+    else:
+        wanted = [target]
     found = [_find(column, names, n_columns, source) for column in wanted]
     if not found:
         raise OptionError(f"no target column given for {source}. Name at least one, or leave the choice out: the last.")
@@ -47,7 +44,9 @@ def find_targets(
             raise OptionError(f"{describe(column, names)} of {source} is given as target twice. Name each only once.")
     if len(found) == n_columns:
         count = "one column, which is the target" if n_columns == 1 else f"{n_columns} columns, all of them targets"
-        raise DataError(f"{source} has {count}: there is nothing left to learn from. Expected at least one more column.")
+        raise DataError(
+            f"{source} has {count}: there is nothing left to learn from. Expected at least one more column."
+        )
     return found
 
 
@@ -66,7 +65,9 @@ def _find(column: ColumnName, names: Sequence[str], n_columns: int, source: str)
             return _only(column, names, source)
         if not _is_whole(column):
             raise _unknown(column, names, n_columns, source)
-    number = int(column) if isinstance(column, str) else as_index(column)
+    elif isinstance(column, bool) or not hasattr(column, "__index__"):
+        raise OptionError(f"a target column is a name or a whole number. Got {column!r} instead.")
+    number = int(column)
     if not -n_columns <= number < n_columns:
         raise OptionError(f"{source} has columns 0 to {n_columns - 1}. Got the target column {number} instead.")
     return number % n_columns

@@ -32,13 +32,13 @@ def xor() -> Dataset:
 def logical_and() -> Dataset:
     """Are both of two bits 1? Four rows, no test set; the task ``"and"``."""
     bits = _all_bits(2)
-    return _of_bits("and", bits, bits.all(axis=1))
+    return _of_bits("and", bits, bits[:, 0] & bits[:, 1])
 
 
 def logical_or() -> Dataset:
     """Is at least one of two bits 1? Four rows, no test set; the task ``"or"``."""
     bits = _all_bits(2)
-    return _of_bits("or", bits, bits.any(axis=1))
+    return _of_bits("or", bits, bits[:, 0] | bits[:, 1])
 
 
 def parity(n_bits: int = DEFAULT_BITS) -> Dataset:

@@ -130,7 +130,9 @@ class Scaling:
     def _check_columns(self, x: NDArray[Any]) -> None:
         n_features = len(self.shift)
         if x.ndim != 2 or x.shape[1] != n_features:  # noqa: PLR2004 (a matrix has 2 dimensions)
-            raise ShapeError(f"x has shape {x.shape}, expected (n, {n_features}): the scaling is for {n_features} columns.")
+            raise ShapeError(
+                f"x has shape {x.shape}, expected (n, {n_features}): the scaling is for {n_features} columns."
+            )
 
 
 def scale_by(name: str, x: NDArray[Any]) -> Scaling:

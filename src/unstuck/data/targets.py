@@ -179,7 +179,7 @@ def _is_text(column: NDArray[Any]) -> bool:
     return column.dtype.kind == "U"
 
 
-def _class_name(value: Any) -> str:  # noqa: ANN401 (text or a number)
+def _class_name(value: Any) -> str:
     if isinstance(value, str):
         return str(value)
     number = float(value)

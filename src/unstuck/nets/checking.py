@@ -20,9 +20,14 @@ def as_numbers(values: Any, what: str, dtype: Precision) -> Floats:
     """Return ``values`` as an array of ``dtype``, called ``what`` in messages.
 
     Raises:
-        DataError: Not numbers, no rows, or NaN or infinite values.
+        DataError: Not numbers, rows of different lengths, no rows, or NaN or infinite values.
     """
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise DataError(
+            f"{what} cannot be made into an array.\n  Make sure that all rows have the same length."
+        ) from error
     if array.dtype.kind not in "biuf":
         raise DataError(
             f"{what} has dtype {array.dtype}, expected numbers.\n"
@@ -30,7 +35,8 @@ def as_numbers(values: Any, what: str, dtype: Precision) -> Floats:
         )
     if array.size == 0:
         raise DataError(f"{what} is empty: its shape is {array.shape}. Expected at least one row and one column.")
-    numbers = array.astype(dtype, copy=False)
+    with np.errstate(over="ignore"):  # what is too large for float32 is refused below, with its place
+        numbers = array.astype(dtype, copy=False)
     finite = np.isfinite(numbers)
     if not finite.all():
         _refuse_non_finite(numbers, finite, what, array)
@@ -39,15 +45,16 @@ def as_numbers(values: Any, what: str, dtype: Precision) -> Floats:
 
 def _refuse_non_finite(numbers: Floats, finite: np.ndarray, what: str, given: np.ndarray) -> None:
     """Raise the error that names the first value that is not finite."""
-    place = np.argwhere(~finite)[0]
-    position = f"row {place[0]}" + (f", column {place[1]}" if len(place) > 1 else "")
-    count = int((~finite).sum())
-    others = f" and {count - 1} more places" if count > 1 else ""
-    value = given[tuple(place)]
+    place = tuple(np.argwhere(~finite)[0])
+    position = ", ".join(f"{axis} {index}" for axis, index in zip(("row", "column"), place, strict=False))
+    where = f" in {position}" if position else ""
+    more = int((~finite).sum()) - 1
+    others = f" and {more} more place{'s' if more > 1 else ''}" if more else ""
+    value = given[place]
     if np.isfinite(value):
-        raise DataError(f"{what} holds {value:g} in {position}{others}, too large for {numbers.dtype}. Use float64.")
+        raise DataError(f"{what} holds {value:g}{where}{others}, too large for {numbers.dtype}. Use float64.")
     raise DataError(
-        f"{what} holds {value} in {position}{others}, expected finite numbers.\n"
+        f"{what} holds {value}{where}{others}, expected finite numbers.\n"
         "  Rows and columns count from 0. Remove such rows, or fill them in."
     )
 
@@ -60,7 +67,7 @@ def as_inputs(values: Any, n_in: int, dtype: Precision, what: str = "X") -> Matr
         DataError: As :func:`as_numbers`.
     """
     array = as_numbers(values, what, dtype)
-    if array.ndim == 1:
+    if array.ndim < _MATRIX:
         raise ShapeError(
             f"{what} has shape {array.shape}, expected (batch, {n_in}).\n"
             f"  For one row of {array.size} inputs use {what}.reshape(1, -1); "
@@ -106,7 +113,7 @@ def as_targets(
     if array.ndim != _MATRIX or array.shape[1] != n_out:
         raise ShapeError(_target_shape_message(array.shape, n_rows, n_out, what, by_class=by_class))
     _check_rows(array, n_rows, what)
-    loss.check_targets(array)
+    loss.check_targets(array, activation)
     return array
 
 

@@ -36,11 +36,15 @@ def network_from_config(config: dict[str, Any]) -> Network:
     Raises:
         UsageError: Something is missing or has no meaning here.
     """
-    settings = dict(config)
     try:
+        settings = dict(config)
         layers = [_layer_from_config(layer) for layer in settings.pop("layers")]
         return Network(layers, LOSSES.from_config(settings.pop("loss")), **settings)
-    except (KeyError, TypeError, AttributeError) as error:
+    except UsageError:
+        raise
+    except KeyError as error:
+        raise UsageError(f"this is no description of a network: it has no {error}.") from error
+    except (AttributeError, TypeError, ValueError) as error:
         raise UsageError(f"this is no description of a network: {error}.") from error
 
 
@@ -59,7 +63,17 @@ def _layer_to_config(layer: Layer) -> dict[str, Any]:
 def _layer_from_config(config: dict[str, Any]) -> Layer:
     settings = dict(config)
     name = settings.pop("name")
-    settings["activation"] = ACTIVATIONS.from_config(settings["activation"])
-    if "initializer" in settings:
-        settings["initializer"] = INITIALIZERS.from_config(settings["initializer"])
-    return LAYERS.create(name, **settings)
+    return LAYERS.create(name, **{key: _part_from_config(key, value) for key, value in settings.items()})
+
+
+def _part_from_config(key: str, value: Any) -> Any:
+    """Rebuild an activation or initialiser; anything else is what it is.
+
+    A layer of the user's may hold further ones under names of its own; then the table that knows the part tells what it is.
+    """
+    if not isinstance(value, dict) or "name" not in value:
+        return value
+    known_initializer = key != "activation" and value["name"] in INITIALIZERS.names()
+    if key == "initializer" or known_initializer:
+        return INITIALIZERS.from_config(value)
+    return ACTIVATIONS.from_config(value)

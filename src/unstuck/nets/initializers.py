@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from unstuck.limits import check_positive
+from unstuck.limits import check_finite, check_positive
 from unstuck.registry import Registry
 
 if TYPE_CHECKING:
@@ -181,6 +181,9 @@ class Constant(Initializer):
     """Every weight is ``value`` (default 0). Equal weights stay equal: units of a hidden layer then never differ."""
 
     value: float = 0.0
+
+    def __post_init__(self) -> None:
+        check_finite("value", self.value)
 
     def weights(self, rng: np.random.Generator, n_in: int, n_out: int) -> Matrix:
         """Return weights of shape ``(n_in, n_out)``."""

@@ -84,7 +84,7 @@ class Layer(ABC):
         for row in range(len(x) if per_row else 0):
             one = slice(row, row + 1)
             _, memory = self.transform(x[one], parameters, None)
-            gradients = {name: array[row] for name, array in per_row.items()}
+            gradients = {name: array[row, ...] for name, array in per_row.items()}
             self.backward(x[one], memory, delta[one], parameters, gradients)
         return per_row
 

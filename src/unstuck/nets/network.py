@@ -74,7 +74,7 @@ class Network:
         self.n_in, self.n_out = stack_sizes(self.layers)
         self.loss = LOSSES.create(self._fitting_loss() if loss is None else loss)
         self.loss.check_activation(self.output_activation, ACTIVATIONS.describe(self.output_activation))
-        if self.loss.takes_classes(self.output_activation) and self.n_out == 1:
+        if self.output_activation.is_distribution and self.n_out == 1:
             raise OptionError(
                 "a softmax over one output is always 1.\n"
                 "  For two classes use one sigmoid output with the loss bce, or two softmax outputs."
@@ -85,8 +85,9 @@ class Network:
             check_positive("max_norm", max_norm)
         if dtype not in ("float32", "float64"):
             raise OptionError(f"dtype must be 'float32' or 'float64'. Got {dtype!r} instead.")
-        self.l1, self.l2, self.max_norm = float(l1), float(l2), max_norm
-        self.dtype: Precision = dtype
+        self.l1, self.l2 = float(l1), float(l2)
+        self.max_norm = None if max_norm is None else float(max_norm)
+        self.dtype: Precision = "float32" if dtype == "float32" else "float64"  # a plain name, even for a NumPy dtype
         self.seed = check_seed(seed)
         sizes = [np.prod(shape, dtype=int) for layer in self.layers for shape in layer.parameter_shapes().values()]
         self._place(np.zeros(int(sum(sizes)), dtype))
@@ -161,9 +162,7 @@ class Network:
             return
         for weights in self.weight_matrices():
             length = np.sqrt(np.square(weights).sum(axis=0))
-            np.multiply(
-                weights, np.minimum(1, self.max_norm / np.maximum(length, np.finfo(weights.dtype).tiny)), out=weights
-            )
+            np.multiply(weights, self.max_norm / np.maximum(length, self.max_norm), out=weights)
 
     # ------------------------------------------------------------------ what it computes
 

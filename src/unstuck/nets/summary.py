@@ -15,9 +15,9 @@ def summarise(network: Network) -> str:
 
     >>> from unstuck.nets import Dense, Network
     >>> print(Network([Dense(2, 5, "sigmoid"), Dense(5, 1, "sigmoid")]).summary())
-    layer  what                  output      parameters                      count
-        1  Dense 2 -> 5 sigmoid  (batch, 5)  weights (2, 5)  biases (5,)        15
-        2  Dense 5 -> 1 sigmoid  (batch, 1)  weights (5, 1)  biases (1,)         6
+    layer  what                  output      parameters                   count
+        1  Dense 2 -> 5 sigmoid  (batch, 5)  weights (2, 5)  biases (5,)     15
+        2  Dense 5 -> 1 sigmoid  (batch, 1)  weights (5, 1)  biases (1,)      6
     input (batch, 2)   loss bce   21 parameters   float64   168 bytes
     """
     rows = [("layer", "what", "output", "parameters", "count")]

@@ -26,9 +26,6 @@ class Loss(ABC):
     output_activation: ClassVar[str] = "identity"
     """The output activation that belongs to the loss."""
 
-    is_squared_error: ClassVar[bool] = False
-    """Whether a row's cost is a multiple of the squared residuals, as Levenberg-Marquardt needs."""
-
     @abstractmethod
     def rows(self, outputs: Matrix, targets: Matrix) -> Vector:
         """Return the cost of each row, shape ``(batch,)``, for outputs and targets of shape ``(batch, n_out)``."""
@@ -49,6 +46,10 @@ class Loss(ABC):
         """Return the smallest cost that any outputs could reach for each row, shape ``(batch,)``."""
         return np.zeros(len(targets), targets.dtype)
 
+    def squared_error_factor(self, n_out: int) -> float | None:
+        """Return f where a row costs f / 2 times its sum of squared residuals, or None where it does not."""
+        return None
+
     def takes_classes(self, activation: Activation) -> bool:
         """Whether targets behind this output activation are one class of several for each row."""
         return False
@@ -56,8 +57,8 @@ class Loss(ABC):
     def check_activation(self, activation: Activation, name: str) -> None:
         """Raise an :class:`OptionError` if outputs of ``activation``, called ``name``, mean nothing to this loss."""
 
-    def check_targets(self, targets: Matrix) -> None:
-        """Raise a :class:`DataError` that names the row and column of a target this loss has no meaning for."""
+    def check_targets(self, targets: Matrix, activation: Activation) -> None:
+        """Raise a :class:`DataError` that names the row and column of a target without meaning for this loss and output activation."""
 
 
 def refuse_targets(allowed: np.ndarray, targets: Matrix, loss: str, expected: str) -> None:
@@ -68,6 +69,14 @@ def refuse_targets(allowed: np.ndarray, targets: Matrix, loss: str, expected: st
             f"target {targets[row, column]:g} in row {row}, column {column}: "
             f"{loss} expects {expected}.\n  Rows and columns count from 0."
         )
+
+
+def refuse_shares(targets: Matrix, loss: str) -> None:
+    """Raise a :class:`DataError` for the first row of class shares that do not sum to 1."""
+    whole = np.isclose(targets.sum(axis=1, keepdims=True), 1, rtol=0, atol=1e-5)
+    refuse_targets(
+        np.broadcast_to(whole, targets.shape), targets, loss, "rows that sum to 1 (one-hot, or the class's index)"
+    )
 
 
 def refuse_activation(loss: str, name: str, expected: str, remedy: str) -> OptionError:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from unstuck.nets.activations import Sigmoid, Softmax
-from unstuck.nets.losses.base import Loss, refuse_activation, refuse_targets
+from unstuck.nets.losses.base import Loss, refuse_activation, refuse_shares, refuse_targets
 
 if TYPE_CHECKING:
     from unstuck.arrays import Matrix, Vector
@@ -26,8 +26,8 @@ def log_softmax(z: Matrix) -> Matrix:
 
 def clipped_log(a: Matrix) -> Matrix:
     """Return ln a, but never below -100, as ``torch.nn.BCELoss`` does, so that an output of exactly 0 costs a finite amount."""
-    smallest = np.finfo(a.dtype).tiny
-    return np.maximum(np.log(np.maximum(a, smallest)), _LOWEST_LOGARITHM)
+    positive = a > 0
+    return np.where(positive, np.maximum(np.log(np.where(positive, a, 1)), _LOWEST_LOGARITHM), _LOWEST_LOGARITHM)
 
 
 def plogp(p: Matrix) -> Matrix:
@@ -58,13 +58,13 @@ class BinaryCrossEntropy(Loss):
 
     def cost(self, z: Matrix, a: Matrix, targets: Matrix, activation: Activation) -> Vector:
         """Return the mean cross-entropy of each row, from the logits where the outputs come from a sigmoid."""
-        if isinstance(activation, Sigmoid):
+        if type(activation) is Sigmoid:
             return (np.maximum(z, 0) - targets * z + np.log1p(np.exp(-np.abs(z)))).mean(axis=1)
         return self.rows(a, targets)
 
     def delta(self, z: Matrix, a: Matrix, targets: Matrix, activation: Activation) -> Matrix:
         """Return ``(a - y) / n_out`` for a sigmoid, else the chain rule."""
-        if isinstance(activation, Sigmoid):
+        if type(activation) is Sigmoid:
             return (a - targets) / a.shape[1]
         return super().delta(z, a, targets, activation)
 
@@ -78,7 +78,7 @@ class BinaryCrossEntropy(Loss):
         if low < 0 or high > 1:
             raise refuse_activation("bce", name, "outputs between 0 and 1", "sigmoid")
 
-    def check_targets(self, targets: Matrix) -> None:
+    def check_targets(self, targets: Matrix, activation: Activation) -> None:
         """Refuse targets outside 0 to 1."""
         refuse_targets((targets >= 0) & (targets <= 1), targets, "bce", "targets from 0 to 1")
 
@@ -103,13 +103,13 @@ class CategoricalCrossEntropy(Loss):
 
     def cost(self, z: Matrix, a: Matrix, targets: Matrix, activation: Activation) -> Vector:
         """Return the cross-entropy of each row, from the logits where the outputs come from a softmax."""
-        if isinstance(activation, Softmax):
+        if type(activation) is Softmax:
             return -(targets * log_softmax(z)).sum(axis=1)
         return self.rows(a, targets)
 
     def delta(self, z: Matrix, a: Matrix, targets: Matrix, activation: Activation) -> Matrix:
         """Return ``a - y`` for a softmax, else the chain rule."""
-        if isinstance(activation, Softmax):
+        if type(activation) is Softmax:
             return a - targets
         return super().delta(z, a, targets, activation)
 
@@ -126,9 +126,7 @@ class CategoricalCrossEntropy(Loss):
         if not activation.is_distribution:
             raise refuse_activation("ce", name, "class probabilities that sum to 1", "softmax")
 
-    def check_targets(self, targets: Matrix) -> None:
+    def check_targets(self, targets: Matrix, activation: Activation) -> None:
         """Refuse rows that are no distribution over the classes."""
         refuse_targets((targets >= 0) & (targets <= 1), targets, "ce", "class shares from 0 to 1")
-        total = targets.sum(axis=1)
-        whole = np.repeat(np.isclose(total, 1, rtol=0, atol=1e-5)[:, None], targets.shape[1], axis=1)
-        refuse_targets(whole, targets, "ce", "rows that sum to 1 (one-hot, or the class's index)")
+        refuse_shares(targets, "ce")

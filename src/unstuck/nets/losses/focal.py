@@ -10,7 +10,7 @@ import numpy as np
 from unstuck.errors import OptionError
 from unstuck.limits import check_between, check_not_negative
 from unstuck.nets.activations import Sigmoid, Softmax, sigmoid
-from unstuck.nets.losses.base import Loss, refuse_activation, refuse_targets
+from unstuck.nets.losses.base import Loss, refuse_activation, refuse_shares, refuse_targets
 from unstuck.nets.losses.classification import clipped_log, log_softmax
 
 if TYPE_CHECKING:
@@ -49,15 +49,14 @@ class Focal(Loss):
 
     def gradient(self, outputs: Matrix, targets: Matrix) -> Matrix:
         """Return d(cost)/d(output) for probabilities, each output a label of its own, over the number of outputs."""
-        side = np.where(targets > 0, 1, -1)
         truth = np.where(targets > 0, outputs, 1 - outputs)
         missing = 1 - truth
         slope = self._power_slope(missing) * clipped_log(truth) - missing**self.gamma / np.maximum(truth, 1e-12)
-        return side * self._balance(targets) * slope / outputs.shape[1]
+        return np.where(targets > 0, slope, -slope) * self._balance(targets) / outputs.shape[1]
 
     def cost(self, z: Matrix, a: Matrix, targets: Matrix, activation: Activation) -> Vector:
         """Return the focal cost of each row from the logits."""
-        if isinstance(activation, Softmax):
+        if type(activation) is Softmax:
             log_truth = (targets * log_softmax(z)).sum(axis=1)
             return -((-np.expm1(log_truth)) ** self.gamma) * log_truth
         margin = np.where(targets > 0, z, -z)
@@ -66,7 +65,7 @@ class Focal(Loss):
 
     def delta(self, z: Matrix, a: Matrix, targets: Matrix, activation: Activation) -> Matrix:
         """Return d(cost)/dz from the logits."""
-        if isinstance(activation, Softmax):
+        if type(activation) is Softmax:
             log_truth = (targets * log_softmax(z)).sum(axis=1, keepdims=True)
             missing = -np.expm1(log_truth)
             slope = self._power_slope(missing) * np.exp(log_truth) * log_truth - missing**self.gamma
@@ -79,21 +78,23 @@ class Focal(Loss):
 
     def takes_classes(self, activation: Activation) -> bool:
         """Whether the outputs come from a softmax."""
-        return isinstance(activation, Softmax)
+        return type(activation) is Softmax
 
     def check_activation(self, activation: Activation, name: str) -> None:
         """Refuse outputs other than those of a sigmoid or a softmax, and ``alpha`` with a softmax."""
-        if not isinstance(activation, Sigmoid | Softmax):
+        if type(activation) not in (Sigmoid, Softmax):
             raise refuse_activation("focal", name, "logits", "sigmoid or softmax")
-        if isinstance(activation, Softmax) and self.alpha is not None:
+        if type(activation) is Softmax and self.alpha is not None:
             raise OptionError(
                 f"focal with alpha={self.alpha:g} balances two sides, but a softmax has several classes.\n"
                 "  Leave alpha out and use class_weight instead."
             )
 
-    def check_targets(self, targets: Matrix) -> None:
-        """Refuse targets other than 0 and 1."""
+    def check_targets(self, targets: Matrix, activation: Activation) -> None:
+        """Refuse targets other than 0 and 1, and for a softmax rows that are not one-hot."""
         refuse_targets((targets == 0) | (targets == 1), targets, "focal", "targets 0 or 1")
+        if self.takes_classes(activation):
+            refuse_shares(targets, "focal")
 
     def _balance(self, targets: Matrix) -> Matrix | float:
         if self.alpha is None:

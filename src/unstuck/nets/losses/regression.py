@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from unstuck.nets.activations import Activation
 
 _SMALLEST_RATE = 1e-8
+_LARGEST_LOG_RATE = 70.0
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,6 @@ class SquaredError(Loss):
     The gradient is :math:`\frac{2}{n} (a_k - y_k)`. As ``torch.nn.MSELoss``.
     """
 
-    is_squared_error: ClassVar[bool] = True
-
     def rows(self, outputs: Matrix, targets: Matrix) -> Vector:
         """Return the mean of the squared residuals of each row."""
         return np.square(outputs - targets).mean(axis=1)
@@ -33,6 +32,10 @@ class SquaredError(Loss):
     def gradient(self, outputs: Matrix, targets: Matrix) -> Matrix:
         """Return twice the residual over the number of outputs."""
         return (outputs - targets) * (2 / outputs.shape[1])
+
+    def squared_error_factor(self, n_out: int) -> float:
+        """Return 2 / n_out."""
+        return 2 / n_out
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,6 @@ class HalfSum(Loss):
     The gradient is :math:`a_k - y_k`.
     """
 
-    is_squared_error: ClassVar[bool] = True
-
     def rows(self, outputs: Matrix, targets: Matrix) -> Vector:
         """Return half the sum of the squared residuals of each row."""
         return np.square(outputs - targets).sum(axis=1) / 2
@@ -51,6 +52,10 @@ class HalfSum(Loss):
     def gradient(self, outputs: Matrix, targets: Matrix) -> Matrix:
         """Return the residual."""
         return outputs - targets
+
+    def squared_error_factor(self, n_out: int) -> float:
+        """Return 1."""
+        return 1.0
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,8 @@ class Poisson(Loss):
 
     With ``log_input`` (the default) the outputs are the *logarithms* of the rates and a row costs the mean over its outputs of
     :math:`e^a - y a`, with gradient :math:`e^a - y`. Without it they are the rates themselves, and the cost is
-    :math:`a - y \ln(a + 10^{-8})`. As ``torch.nn.PoissonNLLLoss``.
+    :math:`a - y \ln(a + 10^{-8})`. As ``torch.nn.PoissonNLLLoss``, but from :math:`a` = 70 on :math:`e^a` goes on as a straight
+    line, so that it does not overflow (no count comes near :math:`e^{70} = 2.5 \cdot 10^{30}`).
     """
 
     log_input: bool = True
@@ -136,17 +142,20 @@ class Poisson(Loss):
     def rows(self, outputs: Matrix, targets: Matrix) -> Vector:
         """Return the mean negative log-likelihood of each row."""
         if self.log_input:
-            return (np.exp(outputs) - targets * outputs).mean(axis=1)
+            beyond = np.maximum(outputs - _LARGEST_LOG_RATE, 0)
+            return (_rate(outputs) * (1 + beyond) - targets * outputs).mean(axis=1)
         return (outputs - targets * np.log(outputs + _SMALLEST_RATE)).mean(axis=1)
 
     def gradient(self, outputs: Matrix, targets: Matrix) -> Matrix:
         """Return the slope of the negative log-likelihood over the number of outputs."""
         if self.log_input:
-            return (np.exp(outputs) - targets) / outputs.shape[1]
+            return (_rate(outputs) - targets) / outputs.shape[1]
         return (1 - targets / (outputs + _SMALLEST_RATE)) / outputs.shape[1]
 
     def floor(self, targets: Matrix) -> Vector:
         """Return the cost of the rates that equal the counts: the mean of y - y ln y."""
+        if not self.log_input:
+            return self.rows(np.maximum(targets - _SMALLEST_RATE, 0), targets)
         logarithm = np.log(np.where(targets > 0, targets, 1))
         return (targets - targets * logarithm).mean(axis=1)
 
@@ -155,6 +164,11 @@ class Poisson(Loss):
         if not self.log_input and activation.output_range[0] < 0:
             raise refuse_activation("poisson with log_input=False", name, "rates of at least 0", "softplus")
 
-    def check_targets(self, targets: Matrix) -> None:
+    def check_targets(self, targets: Matrix, activation: Activation) -> None:
         """Refuse counts below 0."""
         refuse_targets(targets >= 0, targets, "poisson", "counts of at least 0")
+
+
+def _rate(logarithm: Matrix) -> Matrix:
+    """Return the rate, cut off where its exponential would overflow."""
+    return np.exp(np.minimum(logarithm, _LARGEST_LOG_RATE))

@@ -47,8 +47,8 @@ class Slots:
 
 
 @dataclass(frozen=True)
-class Optimizer(ABC):
-    """A rule that moves the weights by one step for each gradient."""
+class Rule:
+    """A rule of learning: an :class:`Optimizer`, which is given gradients, or a minimizer, which asks for what it needs."""
 
     slots: ClassVar[tuple[str, ...]] = ()
     """Names of the arrays of shape ``(n_parameters,)`` that it remembers; zero at first unless :meth:`start` differs."""
@@ -63,6 +63,11 @@ class Optimizer(ABC):
         """Return the slots as they are before the first step."""
         arrays = {name: np.zeros(n_parameters, dtype) for name in self.slots}
         return Slots(**arrays, **{name: np.zeros(1, dtype) for name in self.scalar_slots})
+
+
+@dataclass(frozen=True)
+class Optimizer(Rule, ABC):
+    """A rule that moves the weights by one step for each gradient."""
 
     @abstractmethod
     def update(self, weights: Vector, gradient: Vector, slots: Slots, loss: float, step: int) -> None:
@@ -93,8 +98,8 @@ class Optimizer(ABC):
         return replace(self, learning_rate=float(rate * factor))  # type: ignore[call-arg]  # checked just above
 
 
-OPTIMIZERS: Registry[Optimizer] = Registry("optimizer", Optimizer)  # type: ignore[type-abstract]  # only its subclasses are made
-"""Every optimizer by name."""
+OPTIMIZERS: Registry[Rule] = Registry("optimizer", Rule)
+"""Every rule of learning by name."""
 
 
 def trace(optimizer: Optimizer, start: float, steps: int) -> list[float]:

@@ -1,0 +1,44 @@
+"""What may happen after each epoch besides learning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from unstuck.training.history import Row
+    from unstuck.training.trainer import Trainer
+
+
+class Callback:
+    """Something that is told how the training goes; override what is of use.
+
+    A plain function ``f(trainer, row)`` serves as well, and is called as :meth:`on_epoch`.
+    """
+
+    def on_start(self, trainer: Trainer) -> None:
+        """Training begins."""
+
+    def on_epoch(self, trainer: Trainer, row: Row) -> bool | None:
+        """An epoch has ended; ``row`` holds what was measured. Return True to stop the training."""
+        return None
+
+    def on_end(self, trainer: Trainer) -> None:
+        """Training has ended, the parameters to be kept are in place."""
+
+
+class FunctionCallback(Callback):
+    """A plain function as a callback."""
+
+    def __init__(self, function: Callable[[Trainer, Row], bool | None]) -> None:
+        self._function = function
+
+    def on_epoch(self, trainer: Trainer, row: Row) -> bool | None:
+        """Call the function."""
+        return self._function(trainer, row)
+
+
+def as_callback(given: Callback | Callable[[Trainer, Row], bool | None]) -> Callback:
+    """Return ``given`` as a :class:`Callback`."""
+    return given if isinstance(given, Callback) else FunctionCallback(given)
