@@ -74,9 +74,12 @@ def _parts(arrays: Arrays, target: ColumnName | Sequence[ColumnName] | None, pat
             f"{path} holds the arrays {', '.join(arrays) or '(none)'}, expected X and y, or x_train and y_train "
             f"(and x_test and y_test), or a single matrix.\n  Or name the array of targets with target."
         )
-    raise OptionError(
-        f"{path} has no array {target!r}.{suggestion(str(target), arrays)}\n  Arrays: {', '.join(arrays)}"
-    )
+    if not isinstance(target, str):
+        raise OptionError(
+            f"{path} holds {len(arrays)} arrays: {', '.join(arrays) or '(none)'}. Targets by column number need an archive "
+            f"of a single matrix. Got {target!r}, expected the name of an array."
+        )
+    raise OptionError(f"{path} has no array {target!r}.{suggestion(target, arrays)}\n  Arrays: {', '.join(arrays)}")
 
 
 def _inputs_beside(target: str, arrays: Arrays, path: Path) -> _Named:

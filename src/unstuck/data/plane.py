@@ -71,8 +71,7 @@ def spirals() -> Dataset:
     test points lie halfway between neighbours on the same spirals, at i = 0.5 … 95.5.
 
     Source: posed by Wieland on the connectionists mailing list (1988); Lang and Witbrock, *Learning to tell two spirals
-    apart*, Proceedings of the 1988 Connectionist Models Summer School, 52-59; the test points as in the CMU neural
-    network benchmark collection.
+    apart*, Proceedings of the 1988 Connectionist Models Summer School, 52-59. The test points are ours.
     """
     inputs, targets = _spirals(np.arange(97.0))
     test_inputs, test_targets = _spirals(np.arange(96) + 0.5)

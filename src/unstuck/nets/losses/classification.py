@@ -59,7 +59,8 @@ class BinaryCrossEntropy(Loss):
     def cost(self, z: Matrix, a: Matrix, targets: Matrix, activation: Activation) -> Vector:
         """Return the mean cross-entropy of each row, from the logits where the outputs come from a sigmoid."""
         if type(activation) is Sigmoid:
-            return (np.maximum(z, 0) - targets * z + np.log1p(np.exp(-np.abs(z)))).mean(axis=1)
+            # max(z, 0) - y z in one product: the difference of two large ones would lose digits for y close to 1.
+            return (((z > 0) - targets) * z + np.log1p(np.exp(-np.abs(z)))).mean(axis=1)
         return self.rows(a, targets)
 
     def delta(self, z: Matrix, a: Matrix, targets: Matrix, activation: Activation) -> Matrix:

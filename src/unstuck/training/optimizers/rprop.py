@@ -84,8 +84,8 @@ class Rprop(Optimizer, ABC):
 
     def _adapt_step_sizes(self, gradient: Vector, slots: Slots) -> NDArray[np.bool_]:
         """Grow or shrink each step size in place, and return for which weights the sign of the gradient has changed."""
-        # signs before the product: the product of two small gradients would underflow to "otherwise"
-        agreement = np.sign(gradient) * np.sign(slots.previous_gradient)
+        # the sign of one of them will do: the product of two small gradients would underflow to zero
+        agreement = np.sign(gradient) * slots.previous_gradient
         slots.step_size[agreement > 0] *= self.grow
         slots.step_size[agreement < 0] *= self.shrink
         np.clip(slots.step_size, self.smallest_step, self.largest_step, out=slots.step_size)

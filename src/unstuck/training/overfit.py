@@ -1,0 +1,110 @@
+"""The smallest example a network must be able to fit: one row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from unstuck.errors import OptionError
+from unstuck.limits import check_count
+from unstuck.training.optimizers import Adam, Rule
+from unstuck.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from unstuck.arrays import Matrix
+    from unstuck.nets import Network
+
+_SHARE_LEFT = 0.01
+
+
+@dataclass(frozen=True)
+class OverfitResult:
+    """What became of one row.
+
+    Attributes:
+        fits: Whether the loss fell to within 1 % of its way down to the lowest possible value.
+        row: Which row it was.
+        steps: How many steps were made.
+        first: The row's loss at the start.
+        last: The row's loss at the end.
+        floor: The lowest loss that any outputs could have.
+        output: The network's outputs for the row at the end.
+        target: What they should be.
+    """
+
+    fits: bool
+    row: int
+    steps: int
+    first: float
+    last: float
+    floor: float
+    output: list[float]
+    target: list[float]
+
+    def __str__(self) -> str:
+        verdict = "fits" if self.fits else "does NOT fit"
+        return (
+            f"row {self.row}: the network {verdict} it. Loss {self.first:.4g} -> {self.last:.4g} in {self.steps} steps "
+            f"(lowest possible {self.floor:.4g}).\n"
+            f"  output {_numbers(self.output)}\n  target {_numbers(self.target)}"
+        )
+
+
+def overfit_one(
+    network: Network, inputs: Any, targets: Any, *, row: int = 0, steps: int = 1000, optimizer: str | Rule | None = None
+) -> OverfitResult:
+    """Train a copy of ``network`` on a single row and say whether it can fit it.
+
+    A network that cannot fit one row has a fault that more data will not mend: outputs that cannot reach the target, units that
+    are dead or saturated, or a wrong gradient. Penalties and dropout are off.
+
+    Args:
+        network: Stays as it is.
+        inputs: Shape ``(batch, n_in)``.
+        targets: Shape ``(batch, n_out)``.
+        row: Which row to fit (default the first).
+        steps: How many steps it is given (default 1,000).
+        optimizer: Name or instance (default Adam with rate 0.01).
+
+    Raises:
+        OptionError: There is no such row.
+        ShapeError: Arrays that do not fit.
+    """
+    check_count("steps", steps)
+    x, y = network.check(inputs, targets)
+    if not -len(x) <= row < len(x):
+        raise OptionError(f"there is no row {row}: X has {len(x)} rows, counted from 0.")
+    one_x, one_y = x[[row]], y[[row]]
+    twin = _bare(network)
+    first = twin.evaluate(one_x, one_y)
+    floor = float(twin.loss.floor(one_y).mean())
+    target = floor + _SHARE_LEFT * (first - floor)
+    trainer = Trainer(twin, optimizer=optimizer or Adam(learning_rate=0.01), batch_size="full", target_loss=target)
+    trainer.fit(one_x, one_y, steps)
+    last = twin.evaluate(one_x, one_y)
+    return OverfitResult(
+        fits=last <= target,
+        row=row % len(x),
+        steps=trainer.state.step,
+        first=first,
+        last=last,
+        floor=floor,
+        output=_flat(twin.predict(one_x)),
+        target=_flat(one_y),
+    )
+
+
+def _bare(network: Network) -> Network:
+    """Return a copy without penalties, and without layers that draw random numbers."""
+    twin = network.copy()
+    twin.l1 = twin.l2 = 0.0
+    twin.layers = tuple(layer for layer in twin.layers if not (layer.is_random and not layer.parameter_shapes()))
+    return twin.at(twin.parameters)
+
+
+def _flat(values: Matrix) -> list[float]:
+    return [float(value) for value in values[0]]
+
+
+def _numbers(values: list[float]) -> str:
+    return "[" + " ".join(f"{value:.4g}" for value in values) + "]"
