@@ -205,7 +205,7 @@ def _check_function(
 def _named_copies(values: Any, what: str) -> tuple[Any, dict[str, Floats]]:
     """Return a float64 copy of a structure of arrays, and the same arrays by name."""
     if isinstance(values, dict):
-        copies = {str(name): np.array(value, np.float64) for name, value in values.items()}
+        copies: dict[str, Floats] = {str(name): np.array(value, np.float64) for name, value in values.items()}
         return dict(zip(values, copies.values(), strict=True)), copies
     if isinstance(values, list | tuple) and any(np.ndim(value) for value in values):
         arrays = [np.array(value, np.float64) for value in values]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from unstuck.data.scaling import Scaling
 from unstuck.errors import FileError, UsageError
 from unstuck.model import Model
@@ -81,8 +83,12 @@ def _assemble(tensors: dict[str, Floats], description: dict[str, Any]) -> Model:
     return Model(
         network,
         description["kind"],
-        Scaling(tensors["input.shift"], tensors["input.factor"]),
-        Scaling(tensors["target.shift"], tensors["target.factor"]),
+        _scaling(tensors, "input"),
+        _scaling(tensors, "target"),
         tuple(description["class_names"]),
         tuple(description["feature_names"]),
     )
+
+
+def _scaling(tensors: dict[str, Floats], which: str) -> Scaling:
+    return Scaling(tensors[f"{which}.shift"].astype(np.float64), tensors[f"{which}.factor"].astype(np.float64))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unstuck.errors import FileError
@@ -11,6 +10,7 @@ from unstuck.files import read_bytes, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from unstuck.arrays import Floats
 

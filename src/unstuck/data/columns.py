@@ -59,6 +59,15 @@ def describe(column: int, names: Sequence[str]) -> str:
     return f"column '{names[column]}'" if names and names[column] else f"column {column} (counted from 0)"
 
 
+def listed(names: Sequence[str]) -> str:
+    """How messages list columns: the first 20.
+
+    >>> listed(["age", "height"])
+    'age, height'
+    """
+    return ", ".join(names[:_MOST_NAMES_SHOWN]) + (", ..." if len(names) > _MOST_NAMES_SHOWN else "")
+
+
 def _find(column: ColumnName, names: Sequence[str], n_columns: int, source: str) -> int:
     if isinstance(column, str):
         if column in names:
@@ -93,5 +102,4 @@ def _unknown(column: str, names: Sequence[str], n_columns: int, source: str) -> 
             f"{source} has no header, so its columns have no names. "
             f"Give the target column as a number from 0 to {n_columns - 1}. Got {column!r} instead."
         )
-    shown = ", ".join(names[:_MOST_NAMES_SHOWN]) + (", ..." if len(names) > _MOST_NAMES_SHOWN else "")
-    return OptionError(f"{source} has no column {column!r}.{suggestion(column, names)}\n  Columns: {shown}")
+    return OptionError(f"{source} has no column {column!r}.{suggestion(column, names)}\n  Columns: {listed(names)}")

@@ -12,7 +12,7 @@ from unstuck.errors import DataError, FileError
 from unstuck.files import read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     Record = tuple[int, list[str]]
@@ -35,11 +35,15 @@ class Records:
     n_columns: int
 
 
-def read_records(path: Path) -> Records:
+def read_records(path: Path, known_names: Sequence[str] = ()) -> Records:
     """Open a CSV file: UTF-8, with or without a byte-order mark, separated by commas, semicolons or tabs.
 
     The delimiter is the one of the three that is most frequent in the first line. The first row is a header if none of
     its fields is a number, or if one of its fields is text and stands above a number. Blank lines are skipped.
+
+    Args:
+        path: The file.
+        known_names: Names of columns. A first row with all of them is a header too, even if they look like numbers.
 
     Raises:
         FileError: The file cannot be read, is not UTF-8, or has broken quotes.
@@ -51,10 +55,10 @@ def read_records(path: Path) -> Records:
         raise DataError(f"{path} is empty.")
     second = next(records, None)
     upcoming = [second] if second else []
-    names: tuple[str, ...] = ()
-    if _is_header(first[1], second[1] if second else []):
-        names = tuple(name.strip() for name in first[1])
-    else:
+    names = tuple(name.strip() for name in first[1])
+    has_known_names = bool(known_names) and set(known_names) <= set(names)
+    if not has_known_names and not _is_header(first[1], second[1] if second else []):
+        names = ()
         upcoming.insert(0, first)
 
     def rows() -> Iterator[Record]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
+import numpy as np
+
 from unstuck.errors import ShapeError
 
 if TYPE_CHECKING:
@@ -60,3 +62,16 @@ def _check_rows(name: str, part: str, inputs: NDArray[Any], targets: NDArray[Any
             f"data set '{name}' has {len(inputs)} rows of {part}inputs but {len(targets)} rows of {part}targets, "
             f"expected as many of one as of the other."
         )
+
+
+def named_targets(dataset: Dataset, targets: NDArray[Any] | None) -> NDArray[Any]:
+    """Return ``targets``, training or test, as class names where the data has any, so that another file's indices can be matched.
+
+    Args:
+        dataset: Whose class names the indices belong to.
+        targets: Its ``targets`` or ``test_targets``.
+    """
+    values = np.asarray(targets)
+    if dataset.kind not in ("binary", "multiclass") or not dataset.class_names:
+        return values
+    return np.array(dataset.class_names)[values.reshape(-1).astype(np.intp)]

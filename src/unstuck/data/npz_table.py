@@ -10,6 +10,7 @@ from unstuck.data.columns import find_targets
 from unstuck.data.dataset import Dataset, Kind
 from unstuck.data.fields import parse_number
 from unstuck.data.npz_arrays import read_arrays
+from unstuck.data.npz_inputs import NamedArray, by_lower_name, refuse_non_finite, to_inputs
 from unstuck.data.targets import TargetColumns, to_targets
 from unstuck.errors import DataError, OptionError, ShapeError
 from unstuck.registry import suggestion
@@ -25,20 +26,13 @@ if TYPE_CHECKING:
     Arrays = dict[str, NDArray[Any]]
 
 
-class _Named(NamedTuple):
-    """An array and how messages call it."""
-
-    name: str
-    array: NDArray[Any]
-
-
 class _Parts(NamedTuple):
     """The arrays of an archive in their roles."""
 
-    inputs: _Named
-    targets: _Named
-    test_inputs: _Named | None = None
-    test_targets: _Named | None = None
+    inputs: NamedArray
+    targets: NamedArray
+    test_inputs: NamedArray | None = None
+    test_targets: NamedArray | None = None
 
 
 def read_npz(
@@ -50,19 +44,19 @@ def read_npz(
     targets = to_targets(_target_columns(parts.targets, path), test, kind)
     return Dataset(
         name=path.stem,
-        inputs=_inputs(parts.inputs, least=2),
+        inputs=to_inputs(parts.inputs, least=2),
         targets=targets.values,
         kind=targets.kind,
-        test_inputs=_inputs(parts.test_inputs, least=1) if parts.test_inputs else None,
+        test_inputs=to_inputs(parts.test_inputs, least=1) if parts.test_inputs else None,
         test_targets=targets.test_values,
         class_names=targets.class_names,
     )
 
 
 def _parts(arrays: Arrays, target: ColumnName | Sequence[ColumnName] | None, path: Path) -> _Parts:
-    found = {name.lower(): _Named(f"{path}: array '{name}'", array) for name, array in arrays.items()}
+    found = by_lower_name(arrays, path)
     if isinstance(target, str) and target in arrays:
-        return _Parts(_inputs_beside(target, arrays, path), _Named(f"{path}: array '{target}'", arrays[target]))
+        return _Parts(_inputs_beside(target, arrays, path), NamedArray(f"{path}: array '{target}'", arrays[target]))
     if target is None and "x_train" in found and "y_train" in found:
         return _Parts(found["x_train"], found["y_train"], found.get("x_test"), found.get("y_test"))
     if target is None and "x" in found and "y" in found:
@@ -82,7 +76,7 @@ def _parts(arrays: Arrays, target: ColumnName | Sequence[ColumnName] | None, pat
     raise OptionError(f"{path} has no array {target!r}.{suggestion(target, arrays)}\n  Arrays: {', '.join(arrays)}")
 
 
-def _inputs_beside(target: str, arrays: Arrays, path: Path) -> _Named:
+def _inputs_beside(target: str, arrays: Arrays, path: Path) -> NamedArray:
     """The inputs that go with the targets called ``target``: the array X, or the only other one."""
     others = [name for name in arrays if name != target]
     inputs = [name for name in others if name.lower() == "x"] or others
@@ -91,10 +85,10 @@ def _inputs_beside(target: str, arrays: Arrays, path: Path) -> _Named:
             f"{path} holds {', '.join(others) if others else 'no other array'} beside the targets '{target}', "
             f"expected inputs called X, or a single other array."
         )
-    return _Named(f"{path}: array '{inputs[0]}'", arrays[inputs[0]])
+    return NamedArray(f"{path}: array '{inputs[0]}'", arrays[inputs[0]])
 
 
-def _columns_of(table: _Named, target: ColumnName | Sequence[ColumnName] | None, path: Path) -> _Parts:
+def _columns_of(table: NamedArray, target: ColumnName | Sequence[ColumnName] | None, path: Path) -> _Parts:
     """Divide a single matrix, such as a table that was saved whole."""
     name, matrix = table
     if matrix.ndim != 2:  # noqa: PLR2004 (a matrix has 2 dimensions)
@@ -103,27 +97,10 @@ def _columns_of(table: _Named, target: ColumnName | Sequence[ColumnName] | None,
             f"because the archive holds no other array."
         )
     targets = find_targets(target, (), matrix.shape[1], str(path))
-    return _Parts(_Named(name, np.delete(matrix, targets, axis=1)), _Named(name, matrix[:, targets]))
+    return _Parts(NamedArray(name, np.delete(matrix, targets, axis=1)), NamedArray(name, matrix[:, targets]))
 
 
-def _inputs(part: _Named, least: int) -> NDArray[Any]:
-    """Return a matrix: uint8 as stored, all other numbers as float64; what has more dimensions is flattened by row."""
-    name, array = part
-    if array.dtype.kind not in "buif":
-        raise DataError(f"{name} holds {array.dtype}, expected numbers.")
-    if array.ndim < 2:  # noqa: PLR2004 (a matrix has 2 dimensions)
-        reshapes = f"\n  Reshape it to ({array.size}, 1) for {array.size} rows, or (1, {array.size}) for one row."
-        raise ShapeError(f"{name} has shape {array.shape}, expected (n, n_in).{reshapes if array.ndim else ''}")
-    if len(array) < least or array.size == 0:
-        raise DataError(f"{name} has shape {array.shape}, expected at least {least} rows and one column.")
-    matrix = array.reshape(len(array), -1)
-    if matrix.dtype != np.uint8:
-        matrix = matrix.astype(np.float64)
-        _check_finite(matrix, name)
-    return matrix
-
-
-def _target_columns(part: _Named, path: Path) -> TargetColumns:
+def _target_columns(part: NamedArray, path: Path) -> TargetColumns:
     name, array = part
     if array.dtype.kind not in "buifU":
         raise DataError(f"{name} holds {array.dtype}, expected numbers or text.")
@@ -141,15 +118,5 @@ def _column(values: NDArray[Any], name: str) -> NDArray[Any]:
             return values
         values = np.array(numbers)
     column = values.astype(np.float64)
-    _check_finite(column, name)
+    refuse_non_finite(column, name)
     return column
-
-
-def _check_finite(array: NDArray[np.float64], name: str) -> None:
-    is_finite = np.isfinite(array)
-    if not is_finite.all():
-        place = tuple(int(index) for index in np.argwhere(~is_finite)[0])
-        column = f", column {place[1]}" if len(place) > 1 else ""
-        raise DataError(
-            f"{name}, row {place[0]}{column} (counted from 0) holds {array[place]}, expected a finite number."
-        )

@@ -54,10 +54,18 @@ def read_table(
     """
     check_kind(kind)
     file = Path(path)
+    read = read_csv if table_suffix(file) == ".csv" else read_npz
+    return read(file, target=target, kind=kind)
+
+
+def table_suffix(file: Path) -> str:
+    """Return which of :data:`SUFFIXES` the name of ``file`` ends with, whatever its capitals.
+
+    Raises:
+        FileError: None of them, or the file is missing.
+    """
     suffix = file.suffix.lower()
-    if suffix == ".csv":
-        return read_csv(file, target=target, kind=kind)
-    if suffix == ".npz":
-        return read_npz(file, target=target, kind=kind)
-    read_bytes(file)  # a file that is missing is the first thing to say
-    raise FileError(f"{file} is neither a .csv nor an .npz file. These are the formats that can be read.")
+    if suffix not in SUFFIXES:
+        read_bytes(file)  # a file that is missing is the first thing to say
+        raise FileError(f"{file} is neither a .csv nor an .npz file. These are the formats that can be read.")
+    return suffix

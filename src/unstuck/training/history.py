@@ -13,15 +13,15 @@ class History(list[Row]):
     """A list of dictionaries, one for each recorded epoch.
 
     ``loss`` is J including penalties: over a full batch at the epoch's start, before the update; otherwise the mean
-    over the epoch's batches.
+    over the epoch's batches. For a minimizer (``lbfgs``, ``lm``) it is J after its step.
     ``validation_loss`` and metrics are measured after the epoch's last update.
 
     Attributes:
         stopped: Why the training ended, in words.
         stopped_by: The same as a code: ``epochs``, ``target-loss``, ``tolerance``, ``patience``, ``time``, ``callback``, ``interrupted``,
-            ``non-finite``, ``converged``.
+            ``non-finite``, ``converged``, ``error``.
         seconds: How long the training took, in all.
-        best_epoch: The epoch whose parameters were kept, or None for the last.
+        best_epoch: The epoch whose parameters were kept, 0 for those at the start, or None for the last.
     """
 
     def __init__(self) -> None:

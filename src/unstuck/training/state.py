@@ -17,14 +17,19 @@ class Best:
     """The best parameters so far, by the number that is watched."""
 
     parameters: Vector
+    """Those at the start, until an epoch has a finite score."""
     score: float = math.inf
     epoch: int = 0
+    """Which epoch they are from, 0 for none."""
     waited: int = 0
     """Epochs since it was last beaten."""
 
     def offer(self, score: float, epoch: int, parameters: Vector, min_delta: float = 0.0) -> None:
-        """Keep ``parameters`` if ``score`` is lower than the best by more than ``min_delta``, else count the wait."""
-        if score < self.score - min_delta or (math.isinf(self.score) and math.isfinite(score)):
+        """Keep ``parameters`` if ``score`` is lower than the best by more than ``min_delta``, else count the wait.
+
+        A score that is NaN beats nothing.
+        """
+        if score < self.score - min_delta:
             self.score, self.epoch, self.waited = score, epoch, 0
             self.parameters[:] = parameters
         else:
@@ -46,6 +51,6 @@ class TrainingState:
     rate_factor: float = 1.0
     """What the schedule multiplies the learning rate by in this epoch."""
     loss_sum: float = 0.0
-    """Sum of the losses of the present epoch's rows so far."""
+    """Losses of the present epoch's batches so far, each times its share of the rows."""
     schedule: Memory = field(default_factory=dict)
     """What the schedule remembers."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from unstuck.limits import check_count, check_not_negative, check_positive
+from unstuck.limits import check_count, check_finite, check_not_negative, check_positive
 
 if TYPE_CHECKING:
     from unstuck.arrays import Matrix
@@ -46,6 +46,8 @@ class StoppingRules:
     time_limit: float | None = None
 
     def __post_init__(self) -> None:
+        if self.target_loss is not None:
+            check_finite("target_loss", self.target_loss)
         for name in ("tolerance", "time_limit"):
             if getattr(self, name) is not None:
                 check_positive(name, getattr(self, name))
@@ -67,6 +69,6 @@ class StoppingRules:
 
     def within_tolerance(self, network: Network, x: Matrix, y: Matrix) -> Stop | None:
         """Return the reason to stop if every output is within the tolerance, else None."""
-        if self.tolerance is None or np.abs(network.forward(x)[-1].activation - y).max() >= self.tolerance:
-            return None
-        return Stop("tolerance", f"every output is within {self.tolerance:g} of its target")
+        if self.tolerance is not None and np.abs(network.forward(x)[-1].activation - y).max() < self.tolerance:
+            return Stop("tolerance", f"every output is within {self.tolerance:g} of its target")
+        return None

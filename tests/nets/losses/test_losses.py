@@ -156,6 +156,11 @@ def test_focal_without_gamma_is_cross_entropy():
         assert_allclose(Focal(gamma=0).cost(z, a, y, activation), LOSSES.create(name).cost(z, a, y, activation), rtol=1e-12)
 
 
+@pytest.mark.parametrize("name", ["quantile", "mae", "huber", "mse"])
+def test_an_exact_output_has_no_slope(name):
+    assert LOSSES.create(name).gradient(np.array([[2.0, 3.0]]), np.array([[2.0, 3.0]])).tolist() == [[0.0, 0.0]]
+
+
 def test_poisson_goes_on_as_a_straight_line_where_it_would_overflow():
     a, y = np.array([[70.0], [71.0], [72.0], [1e4]]), np.full((4, 1), 5.0)
     rate = np.exp(70.0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,11 +42,10 @@ class ReferenceEngine:
         """Run one epoch, or what is left of it, and return its loss: the mean over its rows."""
         network, batches = self._network, self._batches
         optimizer = self._optimizer.scaled(state.rate_factor)
-        loss = math.nan
         for batch in batches.epoch(state.epoch, start=state.batch):
             draw = Draw(self._settings.seed, state.epoch, state.batch)
             loss, gradient = network.loss_and_gradient(*batch, gradient=self._gradient, draw=draw)
-            state.loss_sum += loss * len(batch.targets)
+            state.loss_sum += loss * (len(batch.targets) / batches.n_rows)
             state.batch += 1
             if batches.is_full and self._settings.reached(loss):
                 break
@@ -55,6 +53,6 @@ class ReferenceEngine:
             state.step += 1
             optimizer.update(network.parameters, gradient, state.slots, loss, state.step)
             network.keep_max_norm()
-        mean = loss if batches.is_full else state.loss_sum / batches.n_rows
+        mean = state.loss_sum
         state.epoch, state.batch, state.loss_sum = state.epoch + 1, 0, 0.0
         return mean

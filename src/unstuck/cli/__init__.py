@@ -1,0 +1,1 @@
+"""The command line: ``unstuck train``, ``predict``, ``evaluate``."""

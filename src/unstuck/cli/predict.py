@@ -1,0 +1,89 @@
+"""``unstuck predict``: what does a model say about some rows?"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from unstuck.cli import runs
+from unstuck.data.inputs import read_inputs
+from unstuck.data.tasks import TASKS, load
+from unstuck.files import write_whole
+from unstuck.model_file import load_model
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from unstuck.model import Model
+
+
+@click.command(epilog="Example: unstuck predict runs/table-2026-01-31-1 new-rows.csv --output answers.csv")
+@click.argument("model")
+@click.argument("data")
+@click.option("--outputs", "with_outputs", is_flag=True, help="Also the network's outputs, such as probabilities.")
+@click.option("--output", "file", metavar="FILE", help="Write a CSV file instead of printing.")
+@click.option("--force", is_flag=True, help="Replace FILE if it is already there.")
+@click.option("--data-folder", help="MNIST: the folder of its IDX files (or set UNSTUCK_DATA).")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of tasks that draw their data.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def predict(
+    model: str,
+    data: str,
+    file: str | None,
+    data_folder: str | None,
+    seed: int,
+    *,
+    with_outputs: bool,
+    force: bool,
+    as_json: bool,
+) -> int:
+    """Print what MODEL (a run folder or a .safetensors file) says about each row of DATA (a task or a file).
+
+    A file needs no target column. Of a task with a test set its rows are predicted.
+    """
+    trained = load_model(model)
+    inputs = _inputs(trained, data, data_folder, seed)
+    answers, outputs = trained.predict(inputs), trained.outputs(inputs)
+    if as_json:
+        document: dict[str, Any] = {"schema": 1, "model": model, "data": data, "predictions": answers.tolist()}
+        if with_outputs:
+            document["outputs"] = outputs.tolist()
+        click.echo(runs.as_json(document), nl=False)
+        return 0
+    text = _table(trained, answers, outputs if with_outputs else None)
+    if file is None:
+        click.echo(text, nl=False)
+    else:
+        click.echo(f"saved {write_whole(file, text, force=force)}", err=True)
+    return 0
+
+
+def _inputs(model: Model, data: str, data_folder: str | None, seed: int) -> NDArray[Any]:
+    if data.partition(":")[0] in TASKS:
+        dataset = load(data, seed=seed, data_folder=data_folder)
+        return dataset.inputs if dataset.test_inputs is None else dataset.test_inputs
+    return read_inputs(data, n_in=model.network.n_in, feature_names=model.feature_names)
+
+
+def _table(model: Model, answers: NDArray[Any], outputs: NDArray[Any] | None) -> str:
+    """Return predictions as CSV with a header."""
+    columns = answers.reshape(len(answers), -1)
+    header = ["prediction"] if columns.shape[1] == 1 else [f"prediction {name}" for name in _names(model, columns)]
+    rows = [list(row) for row in columns]
+    if outputs is not None:
+        header += [f"output {name}" for name in _names(model, outputs)]
+        rows = [[*row, *output] for row, output in zip(rows, outputs, strict=True)]
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([[f"{value:.9g}" if isinstance(value, float) else value for value in row] for row in rows])
+    return buffer.getvalue()
+
+
+def _names(model: Model, columns: NDArray[Any]) -> list[str]:
+    if len(model.class_names) == columns.shape[1]:
+        return list(model.class_names)
+    return [str(number) for number in range(columns.shape[1])]

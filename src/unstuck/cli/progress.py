@@ -1,0 +1,84 @@
+"""How far a training is: a bar on a terminal, now and then a line elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from unstuck.training.callbacks import Callback
+
+if TYPE_CHECKING:
+    from unstuck.training.history import Row
+    from unstuck.training.trainer import Trainer
+
+_BAR_SECONDS = 0.1
+_LINE_SECONDS = 5.0
+
+
+def describe_row(row: Row) -> str:
+    """Return an epoch's numbers as text, such as ``epoch 3  loss 0.12``."""
+    numbers = "  ".join(f"{name.replace('_', ' ')} {value:.5g}" for name, value in row.items() if name != "epoch")
+    return f"epoch {int(row['epoch'])}  {numbers}"
+
+
+class ProgressBar(Callback):
+    """A bar on stderr, drawn at most ten times a second; the first 0.1 s draw nothing."""
+
+    def __init__(self, epochs: int) -> None:
+        self._epochs = epochs
+        self._bar: Any = None
+
+    def on_start(self, trainer: Trainer) -> None:
+        """Start the clock."""
+        self._next = perf_counter() + _BAR_SECONDS
+
+    def on_epoch(self, trainer: Trainer, row: Row) -> bool | None:
+        """Draw, if it is time to."""
+        if perf_counter() < self._next:
+            return None
+        if self._bar is None:
+            self._bar = _rich_bar()
+            self._task = self._bar.add_task("", total=self._epochs)
+            self._bar.start()
+        self._bar.update(self._task, completed=int(row["epoch"]), description=describe_row(row))
+        self._next = perf_counter() + _BAR_SECONDS
+        return None
+
+    def on_end(self, trainer: Trainer) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+
+
+class ProgressLines(Callback):
+    """A plain line on stderr every five seconds, or every ``every`` epochs where that is asked for."""
+
+    def __init__(self, every: int = 0) -> None:
+        self._every = every
+
+    def on_start(self, trainer: Trainer) -> None:
+        """Start the clock."""
+        self._next = perf_counter() + _LINE_SECONDS
+
+    def on_epoch(self, trainer: Trainer, row: Row) -> bool | None:
+        """Write a line, if it is time to."""
+        epoch = int(row["epoch"])
+        due = epoch == 1 or epoch % self._every == 0 if self._every else perf_counter() >= self._next
+        if due:
+            sys.stderr.write(describe_row(row) + "\n")
+            self._next = perf_counter() + _LINE_SECONDS
+        return None
+
+
+def _rich_bar() -> Any:
+    from rich.console import Console  # noqa: PLC0415 (only who sees a bar pays for it)
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415 (as above)
+
+    return Progress(
+        BarColumn(),
+        TextColumn("{task.description}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )

@@ -1,0 +1,154 @@
+"""Sensible settings for each task, so that ``unstuck train DATA`` needs no options."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Self
+
+from unstuck.data.scaling import Scaling, scale_by
+from unstuck.model import Model
+from unstuck.nets import ACTIVATIONS, LOSSES, Network, dense_layers
+from unstuck.training.optimizers import OPTIMIZERS
+
+if TYPE_CHECKING:
+    from unstuck.arrays import Precision
+    from unstuck.data.batches import BatchSize
+    from unstuck.data.dataset import Dataset, Kind
+
+_SMALL = 2000
+_PIXEL_MAXIMUM = 255.0
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to build and train a network for some data; None means what fits the kind of task."""
+
+    hidden: tuple[int, ...] = (16,)
+    activation: str = "tanh"
+    output_activation: str | None = None
+    loss: str | None = None
+    initializer: str | None = None
+    dropout: float = 0.0
+    l1: float = 0.0
+    l2: float = 0.0
+    max_norm: float | None = None
+    optimizer: str = "irprop-"
+    learning_rate: float | None = None
+    schedule: str = "constant"
+    batch_size: BatchSize | None = None
+    epochs: int = 500
+    target_loss: float | None = None
+    validation: float | None = None
+    patience: int | None = None
+    scaling: str = "none"
+    dtype: Precision = "float64"
+
+    rates: dict[str, float] = field(default_factory=dict)
+    """Learning rates that suit the task, by the name of the optimizer, for when none is given."""
+
+    def with_options(self, **options: Any) -> Self:
+        """Return this recipe with every option that is not None in place of its own.
+
+        Another optimizer brings its own batch size and rate unless they are given too.
+        """
+        given = {name: value for name, value in options.items() if value is not None}
+        if given.get("optimizer", self.optimizer) != self.optimizer:
+            chosen = OPTIMIZERS.create(given["optimizer"])
+            given.setdefault("batch_size", "full" if chosen.full_batch_only else self.batch_size)
+            given.setdefault("learning_rate", self.rates.get(given["optimizer"]))
+        return replace(self, **given)
+
+    def without_stopping(self) -> Self:
+        """Return this recipe without anything that ends the training early."""
+        return replace(self, target_loss=None, patience=None)
+
+
+_BITS_RATES = {"gd": 5.0, "rmsprop": 0.01, "adam": 0.05, "adamw": 0.05, "adagrad": 0.5}
+
+_TASKS: dict[str, Recipe] = {
+    "xor": Recipe((5,), "sigmoid", epochs=5000, target_loss=9e-4, rates=_BITS_RATES),
+    "and": Recipe((), epochs=5000, target_loss=9e-4, rates=_BITS_RATES),
+    "or": Recipe((), epochs=5000, target_loss=9e-4, rates=_BITS_RATES),
+    "parity": Recipe((16,), epochs=5000, target_loss=9e-4, rates=_BITS_RATES),
+    "moons": Recipe((16,), epochs=300, scaling="standard", l2=1e-4),
+    "circles": Recipe((16,), epochs=300, scaling="standard", l2=1e-4),
+    "spirals": Recipe((32, 32), epochs=2000, target_loss=9e-4, scaling="standard"),
+    "digits": Recipe((64,), "relu", optimizer="adam", batch_size=32, epochs=40, scaling="minmax", dtype="float32"),
+    "mnist": Recipe((128,), "relu", optimizer="adam", batch_size=128, epochs=15, scaling="pixels", dtype="float32"),
+}
+
+
+def recipe_for(dataset: Dataset) -> Recipe:
+    """Return the settings for a built-in task, or for a table by its size.
+
+    Tables of up to 2,000 rows are trained with iRprop- over full batches, larger ones with Adam in mini-batches of 32; both hold back a
+    fifth of the rows for early stopping, where there are at least 20.
+    """
+    name = dataset.name.partition(":")[0]
+    if name in _TASKS:
+        return _TASKS[name]
+    validation, patience = (0.2, 50) if len(dataset.inputs) >= 20 else (None, None)  # noqa: PLR2004 (fewer cannot be spared)
+    if len(dataset.inputs) <= _SMALL:
+        return Recipe((16,), scaling="standard", validation=validation, patience=patience)
+    return Recipe(
+        (64,),
+        "relu",
+        optimizer="adam",
+        epochs=100,
+        scaling="standard",
+        validation=validation,
+        patience=10,
+        dtype="float32",
+    )
+
+
+def output_for(kind: Kind, loss: str | None) -> str:
+    """Return the output activation for a kind of task, or the one that belongs to ``loss``."""
+    if loss in ("bce", "ce", "focal"):
+        return "softmax" if kind == "multiclass" and loss != "bce" else LOSSES.create(loss).output_activation
+    if kind == "regression" or loss == "poisson":
+        return "identity"
+    return "sigmoid" if kind in ("binary", "multilabel") or loss is not None else "softmax"
+
+
+def build_model(dataset: Dataset, recipe: Recipe, seed: int = 0) -> Model:
+    """Return an untrained model for ``dataset``: network, scaling fitted to its training rows, class names.
+
+    Raises:
+        OptionError: Settings that do not fit each other.
+    """
+    n_out = _n_outputs(dataset)
+    output = recipe.output_activation or output_for(dataset.kind, recipe.loss)
+    layers = dense_layers(
+        dataset.inputs.shape[1],
+        recipe.hidden,
+        n_out,
+        activation=recipe.activation,
+        output_activation=output,
+        initializer=recipe.initializer,
+        dropout=recipe.dropout,
+    )
+    loss = recipe.loss
+    if loss is None and dataset.kind == "multilabel" and ACTIVATIONS.create(output).output_range == (0.0, 1.0):
+        loss = "bce"
+    network = Network(layers, loss, l1=recipe.l1, l2=recipe.l2, max_norm=recipe.max_norm, dtype=recipe.dtype, seed=seed)
+    return Model.for_dataset(network, dataset, _input_scaling(dataset, recipe.scaling), _target_scaling(dataset, loss))
+
+
+def _n_outputs(dataset: Dataset) -> int:
+    if dataset.kind == "multiclass":
+        return max(len(dataset.class_names), int(dataset.targets.max()) + 1)
+    return int(dataset.targets.shape[1])
+
+
+def _input_scaling(dataset: Dataset, name: str) -> Scaling:
+    if name == "pixels":
+        return Scaling.divide(dataset.inputs.shape[1], _PIXEL_MAXIMUM)
+    return scale_by(name, dataset.inputs)
+
+
+def _target_scaling(dataset: Dataset, loss: str | None) -> Scaling | None:
+    """Return a standard scaling for regression targets, but for counts, which keep their unit."""
+    if dataset.kind != "regression" or loss == "poisson":
+        return None
+    return Scaling.standard(dataset.targets)
