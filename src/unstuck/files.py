@@ -36,6 +36,8 @@ def write_whole(path: str | Path, content: bytes | str, *, force: bool = False) 
             os.fsync(stream.fileno())
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(target)
+    except FileExistsError as error:
+        raise FileError(f"cannot write {target}: {target.parent} is not a folder.") from error
     except OSError as error:
         raise FileError(f"cannot write {target}: {error.strerror or error}") from error
     finally:

@@ -40,7 +40,7 @@ class ParameterCheck:
     Attributes:
         name: Of the parameter, such as ``layer1.weights``.
         verdict: ``"right"``, ``"wrong"``, or ``"cannot-tell"`` where the noise of the measurement hides the answer.
-        error: |given - measured| / max(|given|, |measured|), lengths over the entries that were compared.
+        error: ``|given - measured| / max(|given|, |measured|)``, lengths over the entries that were compared.
         index: The entry with the largest difference.
         given: The gradient handed over, at that entry.
         measured: The central difference of the loss, at that entry.

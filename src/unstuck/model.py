@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from unstuck.data.scaling import Scaling
+from unstuck.data.targets import check_kind
 from unstuck.errors import DataError, ShapeError
-from unstuck.nets.checking import as_inputs, as_numbers
+from unstuck.nets.checking import as_inputs, as_numbers, one_hot
 from unstuck.registry import suggestion
 from unstuck.training.metrics import METRICS, decide
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from unstuck.arrays import Matrix
     from unstuck.data.dataset import Dataset, Kind
     from unstuck.nets import Network
+
+_BINARY_CLASSES = 2
 
 
 @dataclass(eq=False)
@@ -33,8 +36,11 @@ class Model:
         class_names: Names of the classes or labels, in the order of their indices; by default the indices themselves.
         feature_names: Names of the input columns.
 
+    Two outputs for a ``"binary"`` task are two classes, so then the kind is ``"multiclass"``.
+
     Raises:
-        ShapeError: The scalings do not fit the network.
+        ShapeError: The scalings or the class names do not fit the network.
+        OptionError: There is no such kind.
     """
 
     network: Network
@@ -45,6 +51,10 @@ class Model:
     feature_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        check_kind(self.kind)
+        if self.kind == "binary" and self.network.n_out == _BINARY_CLASSES:
+            self.kind = "multiclass"
+        self._check_classes()
         self.input_scaling = self.input_scaling or Scaling.none(self.network.n_in)
         self.target_scaling = self.target_scaling or Scaling.none(self.network.n_out)
         for what, scaling, expected in (
@@ -53,6 +63,18 @@ class Model:
         ):
             if scaling.shift.size != expected:
                 raise ShapeError(f"{what} has {scaling.shift.size} columns, but the network has {expected}.")
+
+    def _check_classes(self) -> None:
+        n_out = self.network.n_out
+        if (self.kind == "binary" and n_out > _BINARY_CLASSES) or (self.kind == "multiclass" and n_out == 1):
+            fitting = "1 output" if self.kind == "binary" else "an output for each class"
+            raise ShapeError(f"the network has {_count(n_out, 'output')}, but a {self.kind} task needs {fitting}.")
+        expected = _BINARY_CLASSES if self.kind == "binary" else n_out
+        if self.class_names and self.kind != "regression" and len(self.class_names) != expected:
+            what = "labels" if self.kind == "multilabel" else "classes"
+            raise ShapeError(
+                f"class_names holds {_count(len(self.class_names), 'name')}, but the network has {expected} {what}."
+            )
 
     # ------------------------------------------------------------------ from raw data
 
@@ -67,7 +89,9 @@ class Model:
         return self.input_scaling.apply(checked, self.network.dtype)
 
     def targets(self, raw: Any) -> NDArray[Any]:
-        """Return raw targets as the network is trained on them: class names become indices, numbers are scaled.
+        """Return raw targets as the network is trained on them.
+
+        Class names become indices, and one-hot rows where the loss does not take indices; numbers are scaled.
 
         Raises:
             DataError: A class that the model does not know.
@@ -77,9 +101,14 @@ class Model:
             numbers = as_numbers(array, "y", "float64")
             rows = numbers.reshape(-1, 1) if numbers.ndim == 1 and self.network.n_out == 1 else numbers
             return self.target_scaling.apply(rows, self.network.dtype)
-        if array.dtype.kind not in "OSU" or self.kind == "multilabel":
-            return array
-        return np.array([self._class_index(str(name), row) for row, name in enumerate(array.reshape(-1))])
+        if array.dtype.kind in "OSU" and self.kind != "multilabel":
+            array = array.astype(str) if array.dtype.kind == "S" else array
+            array = np.array([self._class_index(str(name), row) for row, name in enumerate(array.reshape(-1))])
+        by_index = self.kind == "multiclass" and (array.ndim == 1 or array.shape[1:] == (1,))
+        if by_index and not self.network.loss.takes_classes(self.network.output_activation):
+            numbers = as_numbers(array.reshape(-1), "y", self.network.dtype)
+            return one_hot(numbers, self.network.n_out, self.network.dtype)
+        return array
 
     def _class_index(self, name: str, row: int) -> int:
         if name not in self.class_names:
@@ -121,10 +150,10 @@ class Model:
         outputs = last.activation
         if self.kind == "regression":
             outputs, y = self.target_scaling.undo(outputs), self.target_scaling.undo(y)
-        wanted = ["r2", "mae", "rmse"] if self.kind == "regression" else METRICS.names()
-        for name in wanted:
+        for name in METRICS.names():
             metric = METRICS.create(name)
-            if self.kind in metric.kinds and (self.kind == "regression" or "regression" not in metric.kinds):
+            is_for_numbers = "regression" in metric.kinds
+            if self.kind in metric.kinds and is_for_numbers == (self.kind == "regression"):
                 scores[name] = metric.score(outputs, y, self.kind)
         return scores
 
@@ -141,3 +170,7 @@ class Model:
             dataset.class_names,
             dataset.feature_names,
         )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

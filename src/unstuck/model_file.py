@@ -64,9 +64,11 @@ def load_model(path: str | Path) -> Model:
     if file != Path(path) and not file.exists():
         raise FileError(f"{path} is no run folder: it holds no {MODEL_FILE}.")
     tensors, description = read_tensors(file)
+    if "checkpoint" in description:
+        raise FileError(f"{file} is a checkpoint, not a model. Load it with us.load_checkpoint.")
     if description.get("schema") != _SCHEMA or "network" not in description:
         raise FileError(
-            f"{file} holds no model this version can read (schema {description.get('schema')!r}, expected 1)."
+            f"{file} holds no model this version can read (schema {description.get('schema')!r}, expected {_SCHEMA})."
         )
     try:
         return _assemble(tensors, description)
@@ -76,6 +78,10 @@ def load_model(path: str | Path) -> Model:
 
 def _assemble(tensors: dict[str, Floats], description: dict[str, Any]) -> Model:
     network = network_from_config(description["network"])
+    scalings = [f"{which}.{part}" for which in ("input", "target") for part in ("shift", "factor")]
+    for name in [*network.named_parameters(), *scalings]:
+        if name not in tensors:
+            raise UsageError(f"it holds no {name}.")
     for name, array in network.named_parameters().items():
         if tensors[name].shape != array.shape:
             raise UsageError(f"{name} has shape {tensors[name].shape}, expected {array.shape}.")

@@ -66,13 +66,13 @@ class Recipe:
 _BITS_RATES = {"gd": 5.0, "rmsprop": 0.01, "adam": 0.05, "adamw": 0.05, "adagrad": 0.5}
 
 _TASKS: dict[str, Recipe] = {
-    "xor": Recipe((5,), "sigmoid", epochs=5000, target_loss=9e-4, rates=_BITS_RATES),
+    "xor": Recipe((8,), epochs=5000, target_loss=9e-4, rates=_BITS_RATES),
     "and": Recipe((), epochs=5000, target_loss=9e-4, rates=_BITS_RATES),
     "or": Recipe((), epochs=5000, target_loss=9e-4, rates=_BITS_RATES),
     "parity": Recipe((16,), epochs=5000, target_loss=9e-4, rates=_BITS_RATES),
     "moons": Recipe((16,), epochs=300, scaling="standard", l2=1e-4),
     "circles": Recipe((16,), epochs=300, scaling="standard", l2=1e-4),
-    "spirals": Recipe((32, 32), epochs=2000, target_loss=9e-4, scaling="standard"),
+    "spirals": Recipe((32, 32), epochs=6000, target_loss=9e-4, scaling="standard", l2=1e-6),
     "digits": Recipe((64,), "relu", optimizer="adam", batch_size=32, epochs=40, scaling="minmax", dtype="float32"),
     "mnist": Recipe((128,), "relu", optimizer="adam", batch_size=128, epochs=15, scaling="pixels", dtype="float32"),
 }

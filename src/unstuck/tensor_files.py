@@ -40,7 +40,7 @@ def read_tensors(path: str | Path) -> tuple[dict[str, Floats], dict[str, Any]]:
     """Read what :func:`write_tensors` wrote.
 
     Raises:
-        FileError: The file is missing, truncated, or not one of ours.
+        FileError: The file is missing, truncated, damaged, or not one of ours.
     """
     from safetensors import SafetensorError  # noqa: PLC0415 (as above)
     from safetensors.numpy import load  # noqa: PLC0415 (as above)
@@ -49,13 +49,12 @@ def read_tensors(path: str | Path) -> tuple[dict[str, Floats], dict[str, Any]]:
     try:
         tensors = load(content)
         length = int.from_bytes(content[:8], "little")
-        header = json.loads(content[8 : 8 + length])
+        metadata = json.loads(content[8 : 8 + length]).get("__metadata__") or {}
+        description = json.loads(metadata.get(_KEY, "null"))
     except (SafetensorError, ValueError) as error:
         raise FileError(
             f"{path} is no readable safetensors file: it is truncated, damaged or something else."
         ) from error
-    metadata = header.get("__metadata__") or {}
-    if _KEY not in metadata:
+    if not isinstance(description, dict):
         raise FileError(f"{path} is a safetensors file, but was not written by unstuck: it describes no network.")
-    description: dict[str, Any] = json.loads(metadata[_KEY])
     return tensors, description

@@ -30,6 +30,21 @@ def test_what_is_a_header(write, content, names, first_line):
     assert [line for line, _ in rows][:1] == ([] if first_line is None else [first_line])
 
 
+@pytest.mark.parametrize(
+    ("first", "known_names", "names"),
+    [
+        ("0, 1,2", ("1", "0"), ("0", "1", "2")),
+        ("0,1,2", ("0", "3"), ()),
+        ("0,1,2", (), ()),
+        ("a,b,c", ("u",), ("a", "b", "c")),
+    ],
+)
+def test_a_first_row_with_all_known_names_is_a_header(write, first, known_names, names):
+    records = read_records(write("d.csv", f"{first}\n3,4,5\n"), known_names)
+    assert records.names == names
+    assert [line for line, _ in records.rows] == ([2] if names else [1, 2])
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_delimiters(write, delimiter):
     path = write("d.csv", "a,b,y\n1,2,3\n".replace(",", delimiter))

@@ -124,6 +124,10 @@ def test_inputs_become_doubles(save, dtype):
         ({"X": X[:1], "y": Y[:1] + 0.5}, "d.npz: array 'X' has shape (1, 2), expected at least 2 rows and one column."),
         ({"X": X[:, :0], "y": Y}, "d.npz: array 'X' has shape (4, 0), expected at least 2 rows and one column."),
         (
+            {"x_train": X, "y_train": Y, "x_test": X[:0], "y_test": Y[:1]},
+            "d.npz: array 'x_test' has shape (0, 2), expected at least one row and one column.",
+        ),
+        (
             {"X": np.where(X == 4, np.nan, X), "y": Y},
             "d.npz: array 'X', row 2, column 1 (counted from 0) holds nan, expected a finite number.",
         ),

@@ -25,13 +25,17 @@ def message(error, call, *arguments):
     [
         (
             np.zeros(6),
-            "X has shape (6,), expected (batch, 2).\n"
-            "  For one row of 6 inputs use X.reshape(1, -1); for 6 rows of one input use X.reshape(-1, 1).",
+            (
+                "X has shape (6,), expected (batch, 2).\n"
+                "  For one row of 6 inputs use X.reshape(1, -1); for 6 rows of one input use X.reshape(-1, 1)."
+            ),
         ),
         (
             5.0,
-            "X has shape (), expected (batch, 2).\n"
-            "  For one row of 1 inputs use X.reshape(1, -1); for 1 rows of one input use X.reshape(-1, 1).",
+            (
+                "X has shape (), expected (batch, 2).\n"
+                "  For one row of 1 inputs use X.reshape(1, -1); for 1 rows of one input use X.reshape(-1, 1)."
+            ),
         ),
         (
             np.zeros((4, 2, 1)),
@@ -43,8 +47,10 @@ def message(error, call, *arguments):
         ),
         (
             np.zeros((5, 3)),
-            "X has shape (5, 3), expected (batch, 2).\n"
-            "  The network takes 2 inputs. Change its first layer to 3, or the columns of X.",
+            (
+                "X has shape (5, 3), expected (batch, 2).\n"
+                "  The network takes 2 inputs. Change its first layer to 3, or the columns of X."
+            ),
         ),
     ],
 )
@@ -127,32 +133,42 @@ def test_the_target_is_called_by_its_name():
         (
             net(),
             np.zeros((1, 3)),
-            "y has shape (1, 3), expected (3, 1).\n"
-            "  It looks as if samples are columns. Turn it: y.T has shape (3, 1).",
+            (
+                "y has shape (1, 3), expected (3, 1).\n"
+                "  It looks as if samples are columns. Turn it: y.T has shape (3, 1)."
+            ),
         ),
         (
             net(2),
             np.zeros(3),
-            "y has shape (3,), expected (3, 2).\n  The network has 2 outputs, so each row needs 2 targets. "
-            "For classes use the loss 'ce' with a softmax, or one-hot rows.",
+            (
+                "y has shape (3,), expected (3, 2).\n  The network has 2 outputs, so each row needs 2 targets. "
+                "For classes use the loss 'ce' with a softmax, or one-hot rows."
+            ),
         ),
         (
             net(4),
             np.zeros((3, 2)),
-            "y has shape (3, 2), expected (3, 4).\n"
-            "  The network has 4 outputs: give the last layer as many units as y has columns.",
+            (
+                "y has shape (3, 2), expected (3, 4).\n"
+                "  The network has 4 outputs: give the last layer as many units as y has columns."
+            ),
         ),
         (
             net(4, "softmax"),
             np.zeros((3, 2)),
-            "y has shape (3, 2), expected (3, 4) or class indices (3,).\n"
-            "  The network has 4 outputs: give the last layer as many units as y has columns.",
+            (
+                "y has shape (3, 2), expected (3, 4) or class indices (3,).\n"
+                "  The network has 4 outputs: give the last layer as many units as y has columns."
+            ),
         ),
         (
             net(),
             np.zeros((3, 1, 1)),
-            "y has shape (3, 1, 1), expected (3, 1).\n"
-            "  The network has 1 outputs: give the last layer as many units as y has columns.",
+            (
+                "y has shape (3, 1, 1), expected (3, 1).\n"
+                "  The network has 1 outputs: give the last layer as many units as y has columns."
+            ),
         ),
     ],
 )

@@ -130,8 +130,10 @@ def test_layers_draw_from_places_of_their_own():
         (lambda: Constant(value=math.inf), "value must be a finite number. Got inf instead."),
         (
             lambda: Dense(2, 1, initializer="he"),
-            "unknown initializer 'he'.\n  Known: constant, glorot_normal, glorot_uniform, he_normal, he_uniform, "
-            "lecun_normal, lecun_uniform, nguyen_widrow, normal, orthogonal, uniform",
+            (
+                "unknown initializer 'he'.\n  Known: constant, glorot_normal, glorot_uniform, he_normal, he_uniform, "
+                "lecun_normal, lecun_uniform, nguyen_widrow, normal, orthogonal, uniform"
+            ),
         ),
         (lambda: INITIALIZERS.create("he_unifrom"), None),
     ],
@@ -140,4 +142,8 @@ def test_refusals(make, message):
     with pytest.raises(OptionError) as caught:
         make()
     text = str(caught.value)
-    assert text == message if message else text.startswith("unknown initializer 'he_unifrom'. Did you mean 'he_uniform'?\n")
+    assert (
+        text == message
+        if message
+        else text.startswith("unknown initializer 'he_unifrom'. Did you mean 'he_uniform'?\n")
+    )

@@ -6,7 +6,7 @@ import torch
 from numpy.testing import assert_allclose, assert_array_equal
 
 from unstuck.errors import OptionError
-from unstuck.nets import LAYERS, Dense, Dropout, LayerNorm, Network
+from unstuck.nets import INITIALIZERS, LAYERS, Dense, Dropout, LayerNorm, Network
 from unstuck.nets.activations import LeakyRelu
 from unstuck.nets.initializers import Normal
 from unstuck.nets.layers import Layer
@@ -135,8 +135,6 @@ def test_first_parameters():
     [("relu", "he_uniform"), ("selu", "lecun_normal"), ("sigmoid", "glorot_uniform"), ("identity", "glorot_uniform")],
 )
 def test_default_initializer_fits_the_activation(activation, initializer):
-    from unstuck.nets import INITIALIZERS
-
     assert INITIALIZERS.name_of(Dense(2, 1, activation).initializer) == initializer
 
 
@@ -170,7 +168,10 @@ def test_layers_of_equal_settings_are_equal():
         (lambda: LayerNorm(3, epsilon=0), "epsilon of LayerNorm must be a number above 0. Got 0 instead."),
         (lambda: Dropout(1.0), "rate of Dropout must be at least 0 and below 1. Got 1.0 instead."),
         (lambda: Dropout(-0.1), "rate of Dropout must be at least 0 and below 1. Got -0.1 instead."),
-        (lambda: LAYERS.create("dens"), "unknown layer 'dens'. Did you mean 'dense'?\n  Known: dense, dropout, layer_norm"),
+        (
+            lambda: LAYERS.create("dens"),
+            "unknown layer 'dens'. Did you mean 'dense'?\n  Known: dense, dropout, layer_norm",
+        ),
     ],
 )
 def test_settings_outside_their_limits(make, message):

@@ -85,11 +85,9 @@ def test_reset_draws_the_first_weights_again():
     assert_array_equal(net.reset().parameters, small(seed=4).parameters)
 
 
-@pytest.mark.parametrize("max_norm", [1e-3, 0.8, 50.0, 1e300])
+@pytest.mark.parametrize("max_norm", [1e-3, 0.8, 50.0, 1e30])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_max_norm_equals_torch(max_norm, dtype):
-    if max_norm > np.finfo(dtype).max:
-        max_norm = 1e30
     net = small(max_norm=max_norm, dtype=dtype)
     net.parameters[:] = np.random.default_rng(0).normal(size=34)
     net.named_parameters()["layer1.weights"][:, 1] = 0  # a unit without weights is not divided by
@@ -109,7 +107,13 @@ def test_max_norm_holds_from_the_start():
 
 @pytest.mark.parametrize(
     ("activation", "n_out", "loss"),
-    [("sigmoid", 1, "bce"), ("softmax", 2, "ce"), ("identity", 1, "mse"), ("relu", 2, "mse"), ("hard_sigmoid", 1, "mse")],
+    [
+        ("sigmoid", 1, "bce"),
+        ("softmax", 2, "ce"),
+        ("identity", 1, "mse"),
+        ("relu", 2, "mse"),
+        ("hard_sigmoid", 1, "mse"),
+    ],
 )
 def test_default_loss_belongs_to_the_output_activation(activation, n_out, loss):
     net = Network([Dense(2, n_out, activation)])
@@ -138,7 +142,9 @@ def test_predict_takes_anything_array_like():
 
 
 def test_repr():
-    net = Network([Dense(2, 5, "relu"), Dropout(0.2), LayerNorm(5), Dense(5, 1)], loss=Huber(threshold=2), dtype="float32")
+    net = Network(
+        [Dense(2, 5, "relu"), Dropout(0.2), LayerNorm(5), Dense(5, 1)], loss=Huber(threshold=2), dtype="float32"
+    )
     assert repr(net) == (
         "Network([Dense 2 -> 5 relu, Dropout 0.2, LayerNorm 5 identity, Dense 5 -> 1 identity], "
         "loss=huber(threshold=2), 31 parameters, float32)"

@@ -63,7 +63,9 @@ def test_losses_penalties_and_row_weights(oracle, loss, output, weighted, penalt
 
 
 def test_float32_follows_at_its_own_precision(oracle):
-    net = randomised(Network(dense_layers(3, (8, 8), 2, output_activation="softmax"), l1=0.01, l2=0.1, dtype="float32"), 6)
+    net = randomised(
+        Network(dense_layers(3, (8, 8), 2, output_activation="softmax"), l1=0.01, l2=0.1, dtype="float32"), 6
+    )
     x, y = data(oracle, net, 7)
     loss, gradient = net.loss_and_gradient(x, y, np.ones(len(x), "float32"))
     wide = net.copy("float64")
@@ -79,7 +81,9 @@ def test_objective_is_what_the_docstring_says(oracle):
     x, y = data(oracle, net, 9)
     weights = np.concatenate([array.ravel() for name, array in net.named_parameters().items() if "weights" in name])
     errors = np.square(net.predict(x) - y).mean()
-    assert_allclose(net.evaluate(x, y), errors + 0.1 * np.abs(weights).sum() + 0.15 * np.square(weights).sum(), rtol=1e-12)
+    assert_allclose(
+        net.evaluate(x, y), errors + 0.1 * np.abs(weights).sum() + 0.15 * np.square(weights).sum(), rtol=1e-12
+    )
     assert_allclose(net.evaluate(np.tile(x, (3, 1)), np.tile(y, (3, 1))), net.evaluate(x, y), rtol=1e-12)
 
 

@@ -29,18 +29,24 @@ class Halves(Layer):
     [
         (
             [Dense(2, 7, "relu"), Dense(8, 3)],
-            "layer 2 (Dense 8 -> 3 identity) gets an input of shape (batch, 7), expected (batch, 8).\n"
-            "  Layer 1 has 7 units. Make layer 2 Dense(7, 3), or layer 1 Dense(…, 8).",
+            (
+                "layer 2 (Dense 8 -> 3 identity) gets an input of shape (batch, 7), expected (batch, 8).\n"
+                "  Layer 1 has 7 units. Make layer 2 Dense(7, 3), or layer 1 Dense(…, 8)."
+            ),
         ),
         (
             [Dense(2, 7), Dropout(), LayerNorm(8)],
-            "layer 3 (LayerNorm 8 identity) gets an input of shape (batch, 7), expected (batch, 8).\n"
-            "  Layer 1 has 7 units. Make layer 3 LayerNorm(7), or layer 1 Dense(…, 8).",
+            (
+                "layer 3 (LayerNorm 8 identity) gets an input of shape (batch, 7), expected (batch, 8).\n"
+                "  Layer 1 has 7 units. Make layer 3 LayerNorm(7), or layer 1 Dense(…, 8)."
+            ),
         ),
         (
             [LayerNorm(4), Dense(3, 2)],
-            "layer 2 (Dense 3 -> 2 identity) gets an input of shape (batch, 4), expected (batch, 3).\n"
-            "  Layer 1 has 4 units. Make layer 2 Dense(4, 2).",
+            (
+                "layer 2 (Dense 3 -> 2 identity) gets an input of shape (batch, 4), expected (batch, 3).\n"
+                "  Layer 1 has 4 units. Make layer 2 Dense(4, 2)."
+            ),
         ),
         (
             [LayerNorm(3), Halves()],
@@ -48,8 +54,10 @@ class Halves(Layer):
         ),
         (
             [Halves(), Dense(3, 1)],
-            "layer 2 (Dense 3 -> 1 identity) gets an input of shape (batch, 2), expected (batch, 3).\n"
-            "  Layer 1 has 2 units. Make layer 2 Dense(2, 1).",
+            (
+                "layer 2 (Dense 3 -> 1 identity) gets an input of shape (batch, 2), expected (batch, 3).\n"
+                "  Layer 1 has 2 units. Make layer 2 Dense(2, 1)."
+            ),
         ),
     ],
 )
@@ -82,7 +90,9 @@ def test_layers_without_a_size_take_what_there_is():
 
 
 def test_dense_layers():
-    layers = dense_layers(3, (8, 4), 2, activation="tanh", output_activation="softmax", initializer="normal", dropout=0.1)
+    layers = dense_layers(
+        3, (8, 4), 2, activation="tanh", output_activation="softmax", initializer="normal", dropout=0.1
+    )
     assert [layer.describe() for layer in layers] == [
         "Dense 3 -> 8 tanh",
         "Dropout 0.1",

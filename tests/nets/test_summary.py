@@ -4,12 +4,12 @@ from unstuck.nets import Dense, Dropout, LayerNorm, Network
 from unstuck.nets.losses import Focal
 
 EXPECTED = """\
-layer  what                       output        parameters                            count
-    1  Dropout 0.1                (batch, 784)  -                                         0
-    2  Dense 784 -> 128 relu      (batch, 128)  weights (784, 128)  biases (128,)   100,480
-    3  LayerNorm 128 silu         (batch, 128)  gain (128,)  shift (128,)               256
-    4  Dropout 0.5                (batch, 128)  -                                         0
-    5  Dense 128 -> 10 softmax    (batch, 10)   weights (128, 10)                     1,280
+layer  what                     output        parameters                           count
+    1  Dropout 0.1              (batch, 784)  -                                        0
+    2  Dense 784 -> 128 relu    (batch, 128)  weights (784, 128)  biases (128,)  100,480
+    3  LayerNorm 128 silu       (batch, 128)  gain (128,)  shift (128,)              256
+    4  Dropout 0.5              (batch, 128)  -                                        0
+    5  Dense 128 -> 10 softmax  (batch, 10)   weights (128, 10)                    1,280
 input (batch, 784)   loss focal(gamma=1.5)   102,016 parameters   float32   408,064 bytes"""
 
 
@@ -21,9 +21,7 @@ def test_summary():
         Dropout(0.5),
         Dense(128, 10, "softmax", bias=False),
     ]
-    summary = Network(layers, loss=Focal(gamma=1.5), dtype="float32").summary()
-    print(summary)
-    assert summary == EXPECTED
+    assert Network(layers, loss=Focal(gamma=1.5), dtype="float32").summary() == EXPECTED
 
 
 def test_ten_layers_and_more_are_counted_apart():

@@ -94,10 +94,10 @@ def _wrong_count(
         lines.append("Add the columns that are missing.")
     else:
         lines.append("Add the columns that are missing, or separate them by commas, semicolons or tabs.")
+    if feature_names and n_columns > n_in:
+        lines.append("Or add a header: with it, the inputs are found among other columns.")
     if feature_names:
-        lines.append(
-            f"Or add a header: with it, the inputs are found among other columns.\n  Inputs: {listed(feature_names)}"
-        )
+        lines.append(f"Inputs: {listed(feature_names)}")
     return DataError("\n  ".join(lines))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 Inputs: TypeAlias = NDArray[np.float64] | NDArray[np.uint8]
 """Rows to predict for, shape ``(n, n_in)``; uint8 where an archive holds them so (pixels)."""
-
-_TEXT_ADVICE = "Replace it by a number, or remove the row."
 
 
 def read_inputs(path: str | Path, *, n_in: int, feature_names: Sequence[str] = ()) -> Inputs:
@@ -64,39 +62,49 @@ def read_inputs(path: str | Path, *, n_in: int, feature_names: Sequence[str] = (
 def _read_csv(path: Path, n_in: int, feature_names: Sequence[str]) -> Inputs:
     records = read_records(path, feature_names)
     columns = find_inputs(records.names, records.n_columns, str(path), n_in=n_in, feature_names=feature_names)
-    return read_cells(path, records, columns, least=1, advice=_TEXT_ADVICE).inputs
+    is_by_name = bool(records.names and feature_names)
+    advice = "Replace it by a number, or remove the row."
+    if records.n_columns > n_in and not is_by_name:
+        advice = (
+            f"Of {records.n_columns} columns, the last is taken to be the target, the others to be the inputs.\n"
+            f"  Replace the text by a number, or remove the column if it is no input."
+        )
+    return read_cells(path, records, columns, least=1, advice=advice).inputs
 
 
 def _read_npz(path: Path, n_in: int) -> Inputs:
-    part = _find_array(path, n_in)
-    matrix = to_inputs(part, least=1)
-    if matrix.shape[1] != n_in:
-        raise _wrong_width(part, matrix.shape[1], n_in)
-    return matrix
-
-
-def _find_array(path: Path, n_in: int) -> NamedArray:
     arrays = read_arrays(path)
     found = by_lower_name(arrays, path)
     if len(arrays) == 1:
-        name, array = next(iter(found.values()))
-        has_target = array.ndim == 2 and array.shape[1] == n_in + 1  # noqa: PLR2004 (a matrix has 2 dimensions)
-        return NamedArray(name, array[:, :n_in] if has_target else array)
-    for wanted in ("x", "x_test"):
-        if wanted in found:
-            return found[wanted]
+        return _from_only(next(iter(found.values())), n_in)
+    for name in ("x", "x_test"):
+        if name in found:
+            return _from_inputs(found[name], n_in, expected=f"(n, {n_in})")
     raise DataError(
         f"{path} holds the arrays {', '.join(arrays) or '(none)'}, expected X, or x_test, or a single array.\n"
         f"  Save the rows to predict for as X: numpy.savez(file, X=rows)."
     )
 
 
-def _wrong_width(part: NamedArray, width: int, n_in: int) -> ShapeError:
+def _from_only(part: NamedArray, n_in: int) -> Inputs:
+    """The inputs in an array that may hold the targets too, as its last column."""
+    name, array = part
+    if _is_matrix(array) and array.shape[1] == n_in + 1 and array.size:
+        part = NamedArray(name, array[:, :n_in])
+    return _from_inputs(part, n_in, expected=f"(n, {n_in}), or (n, {n_in + 1}) with the target last")
+
+
+def _from_inputs(part: NamedArray, n_in: int, expected: str) -> Inputs:
+    matrix = to_inputs(part, least=1)
+    if matrix.shape[1] == n_in:
+        return matrix
     shape = part.array.shape
-    found = f"{shape}" if len(shape) == 2 else f"{shape}, which makes {width} columns"  # noqa: PLR2004 (a matrix)
-    message = f"{part.name} has shape {found}, expected (n, {n_in})."
-    if shape[0] == n_in and len(shape) == 2:  # noqa: PLR2004 (a matrix has 2 dimensions)
-        message += (
-            f"\n  It looks as if samples are columns. Turn it before it is saved: its .T has shape {shape[::-1]}."
-        )
-    return ShapeError(message)
+    found = f"{shape}" if _is_matrix(part.array) else f"{shape}, which is {matrix.shape[1]} columns when flattened"
+    message = f"{part.name} has shape {found}, expected {expected}."
+    if _is_matrix(part.array) and shape[0] == n_in:
+        message += f"\n  It looks as if samples are columns. Save it turned: its .T has shape {shape[::-1]}."
+    raise ShapeError(message)
+
+
+def _is_matrix(array: NDArray[Any]) -> bool:
+    return array.ndim == 2  # noqa: PLR2004 (a matrix has 2 dimensions)

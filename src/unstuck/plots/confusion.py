@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from unstuck.errors import DataError, ShapeError
+from unstuck.errors import OptionError, ShapeError
 from unstuck.limits import check_count
 from unstuck.plots.classes import class_indices, names_of_classes
 from unstuck.plots.display import Display
-from unstuck.plots.style import add_note, in_house_style, new_figure
+from unstuck.plots.scales import percent
+from unstuck.plots.style import add_note, in_house_style, new_figure, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,7 @@ _MOST_CLASSES = 100
 _MOST_NUMBERED = 30
 _FEW = 10
 _LONGEST_NAME = 18
+_LETTER = 0.075  # inches
 _DARK = 0.55
 
 
@@ -60,42 +62,55 @@ def plot_confusion(truth: Any, predicted: Any, class_names: Sequence[str] = ()) 
 
     Raises:
         ShapeError: Other shapes, or different numbers of rows.
-        DataError: A number that is no class index, or one above 99.
-        OptionError: ``class_names`` is no sequence of names.
+        DataError: A number that is no class index.
+        OptionError: More than 100 classes.
     """
-    names = names_of_classes(class_names, len(class_names) or _n_classes(truth, predicted))
+    names = names_of_classes(class_names, _n_classes(truth, predicted, class_names))
     counts = confusion_matrix(truth, predicted, len(names))
-    totals = counts.sum(axis=1, keepdims=True)
-    shares = counts / np.maximum(totals, 1)
-    n = len(names)
-    cell = 0.75 if n <= _FEW else 0.46
-    longest = max(len(_shortened(name)) for name in names)
-    figure = new_figure(max(n * cell, 2.2) + 0.9 + 0.075 * longest, max(n * cell, 2.2) + 1.1)
-    axes = figure.add_subplot()
-    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    if n <= _MOST_NUMBERED:
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    figure, axes = _empty(names)
+    axes.pcolormesh(shares, cmap="Blues", vmin=0, vmax=1, edgecolors="white", linewidth=1)
+    if len(names) <= _MOST_NUMBERED:
         _number_cells(axes, counts, shares)
     else:
-        add_note(
-            figure, [f"no numbers in the cells of more than {_MOST_NUMBERED} classes: confusion_matrix returns them"]
-        )
-    _label(axes, names)
+        notice = f"no numbers in the cells of more than {_MOST_NUMBERED} classes: confusion_matrix returns them"
+        add_note(figure, [notice])
     right, total = int(np.trace(counts)), int(counts.sum())
-    axes.set_title(f"{right:,} of {total:,} right ({right / total:.1%})")
+    axes.set_title(f"{right:,} of {total:,} right ({percent(right / total, 1)})")
     return Display(figure, (axes,))
 
 
-def _n_classes(*indices: Any) -> int:
-    """Return how many classes the indices speak of, at least two."""
-    largest = max(
-        int(class_indices(values, what).max()) for values, what in zip(indices, ("truth", "predicted"), strict=True)
-    )
-    if largest >= _MOST_CLASSES:
-        raise DataError(
-            f"truth or predicted holds class {largest}, expected at most {_MOST_CLASSES} classes, counted from 0.\n"
-            "  Number the classes without gaps: np.unique(labels, return_inverse=True)[1]."
+def _n_classes(truth: Any, predicted: Any, class_names: Sequence[str]) -> int:
+    """Return how many classes there are: as many as names, or as the indices speak of, at least two."""
+    largest = max(class_indices(truth, "truth").max(), class_indices(predicted, "predicted").max())
+    n_classes = len(class_names) or max(int(largest) + 1, 2)
+    if n_classes > _MOST_CLASSES:
+        raise OptionError(
+            f"plot_confusion draws at most {_MOST_CLASSES} classes, but there are {n_classes}.\n"
+            "  If the indices have gaps, number the classes anew: np.unique(labels, return_inverse=True)[1]."
         )
-    return max(largest + 1, 2)
+    return n_classes
+
+
+def _empty(names: list[str]) -> tuple[Any, Any]:
+    """Return a figure whose size fits the classes, and its axes with their names."""
+    n = len(names)
+    labels = [shorten(name, _LONGEST_NAME) for name in names]
+    longest = max(map(len, labels))
+    is_upright = longest > (8 if n <= _FEW else 3)
+    side = max(n * (0.62 if n <= _FEW else 0.46 if n <= _MOST_NUMBERED else 0.2), 2.6)
+    figure = new_figure(side + 0.9 + _LETTER * longest, side + 1.0 + _LETTER * longest * is_upright)
+    axes = figure.add_subplot()
+    axes.set_aspect("equal")
+    axes.invert_yaxis()
+    places = np.arange(n) + 0.5
+    axes.set_xticks(places, labels, rotation=90 if is_upright else 0, parse_math=False)
+    axes.set_yticks(places, labels, parse_math=False)
+    axes.set(xlabel="predicted", ylabel="true")
+    axes.grid(visible=False)
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    return figure, axes
 
 
 def _number_cells(axes: Any, counts: NDArray[np.intp], shares: NDArray[np.float64]) -> None:
@@ -104,14 +119,15 @@ def _number_cells(axes: Any, counts: NDArray[np.intp], shares: NDArray[np.float6
     for row, column in np.argwhere(counts):
         share = shares[row, column]
         axes.text(
-            column,
-            row,
-            f"{_short(counts[row, column])}\n{_percent(share)}",
+            column + 0.5,
+            row + 0.5,
+            f"{_short(counts[row, column])}\n{percent(share)}",
             ha="center",
             va="center",
             fontsize=size,
             linespacing=1.1,
             color="white" if share > _DARK else "#1a1a1a",
+            in_layout=False,  # it stays within its cell, and asking where takes long
         )
 
 
@@ -120,31 +136,3 @@ def _short(count: int) -> str:
     if count < 1e5:  # noqa: PLR2004 (the first number with six digits)
         return f"{count:,}"
     return f"{count / 1e3:.0f}k" if count < 1e6 else f"{count / 1e6:.1f}M"  # noqa: PLR2004 (a million)
-
-
-def _percent(share: float) -> str:
-    """Return a share in whole percent, without rounding something to nothing or nearly all to all."""
-    percent = 100 * share
-    if percent < 1:
-        return "<1%"
-    return ">99%" if 99 < percent < 100 else f"{percent:.0f}%"  # noqa: PLR2004 (percent)
-
-
-def _label(axes: Any, names: list[str]) -> None:
-    labels = [_shortened(name) for name in names]
-    is_long = max(map(len, labels)) > (8 if len(names) <= _FEW else 3)
-    places = range(len(names))
-    axes.set_xticks(places, labels, rotation=90 if is_long else 0, parse_math=False)
-    axes.set_yticks(places, labels, parse_math=False)
-    axes.set(xlabel="predicted", ylabel="true")
-    axes.grid(visible=False)
-    axes.tick_params(length=0)
-    axes.spines[:].set_visible(False)
-    axes.set_xticks(np.arange(len(names) - 1) + 0.5, minor=True)
-    axes.set_yticks(np.arange(len(names) - 1) + 0.5, minor=True)
-    axes.grid(visible=True, which="minor", color="white", linewidth=1.5)
-    axes.tick_params(which="minor", length=0)
-
-
-def _shortened(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"

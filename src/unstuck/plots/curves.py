@@ -10,6 +10,7 @@ from unstuck.errors import OptionError
 from unstuck.extras import require
 from unstuck.limits import check_count
 from unstuck.plots.display import Display
+from unstuck.plots.scales import use_logarithm, use_whole_numbers
 from unstuck.plots.series import by_label, column_names, series_of, without_logarithm
 from unstuck.plots.style import QUIET, add_legend, add_note, colour, in_house_style, new_figure
 from unstuck.registry import unknown_option
@@ -43,7 +44,7 @@ def plot_curves(
         histories: One :class:`~unstuck.training.history.History`, or several by their label.
         columns: What to draw (default the loss), such as ``("loss", "accuracy")``.
         log: Whether losses and errors have a logarithmic axis (default yes). It stays linear for metrics of which more is
-            better, and where a value is negative.
+            better, where a value is negative, and where all are within a factor of ten.
         every: Draw one recorded epoch of so many (default each), and always the last.
         title: What to write above.
 
@@ -62,13 +63,11 @@ def plot_curves(
     ]
     panels[0].set_title(title, parse_math=False)
     panels[-1].set_xlabel("epoch")
-    ticker = require("matplotlib.ticker", "plots", "plot_curves")
-    panels[-1].xaxis.set_major_locator(ticker.MaxNLocator(integer=True, min_n_ticks=1))
-    panels[-1].xaxis.set_major_formatter(ticker.FuncFormatter(lambda epoch, _: f"{epoch:,.0f}"))
+    use_whole_numbers(panels[-1].xaxis)
     entries = _legend(
         runs, has_validation=any(_VALIDATION + name in column_names(rows) for name in names for rows in runs.values())
     )
-    if len(entries) > 1:
+    if len(entries) > 1 or "" not in runs:
         add_legend(figure, entries)
     add_note(figure, notes)
     return Display(figure, tuple(panels))
@@ -105,8 +104,7 @@ def _panel(axes: Any, name: str, runs: Mapping[str, Rows], every: int, *, log: b
         values = np.concatenate([line.series.values for line in lines])
         if (values < 0).any():
             notes.append(f"{name}: linear axis, as some values are below 0")
-        elif (values > 0).any():
-            axes.set_yscale("log")
+        elif use_logarithm(axes, values[values > 0]):
             lines = [line._replace(series=without_logarithm(line.series)) for line in lines]
     for run, label, column, series in lines:
         _draw(axes, series, colour(run), is_validation=column != name)

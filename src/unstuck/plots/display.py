@@ -57,10 +57,16 @@ class Display:
         return self._render("svg").decode()
 
     def _render(self, kind: Literal["png", "svg"]) -> bytes:
-        content = b""
+        stream = BytesIO()
         with house_style("a picture"):
-            for _ in range(2):  # the layout starts from the last one and comes to rest the second time
-                stream = BytesIO()
-                self.figure.savefig(stream, format=kind, metadata={"Date": None} if kind == "svg" else None)
-                content = stream.getvalue()
-        return content
+            self._start_layout_afresh()
+            self.figure.savefig(stream, format=kind, metadata={"Date": None} if kind == "svg" else None)
+        return stream.getvalue()
+
+    def _start_layout_afresh(self) -> None:
+        """Put the panels where they were first: the layout goes on from where they are, and a second file would differ."""
+        for axes in self.figure.axes:
+            place = axes.get_subplotspec()
+            if place is not None and axes.get_in_layout():
+                axes.set_position(place.get_position(self.figure))
+                axes.set_in_layout(True)  # set_position took it out

@@ -9,7 +9,8 @@ import numpy as np
 from unstuck.errors import DataError, OptionError
 from unstuck.nets.checking import as_inputs
 from unstuck.plots.display import Display
-from unstuck.plots.style import COLOURS, QUIET, in_house_style, new_figure
+from unstuck.plots.scales import percent, use_whole_numbers
+from unstuck.plots.style import COLOURS, QUIET, add_note, in_house_style, new_figure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
     from unstuck.arrays import Vector
     from unstuck.nets import Network
 
+_TITLES = {"weights": "weights", "activation": "activations", "weights.gradient": "weight gradients"}
 _MOST_BINS = 50
 _FEWEST_BINS = 5
-_LARGEST = 1e150  # beyond it squares overflow
+_LARGEST = 1e300  # beyond it the distance of two values can overflow
 
 
 @in_house_style
@@ -39,7 +41,6 @@ def plot_histograms(network: Network, inputs: Any = None, targets: Any = None) -
         DataError: Arrays that it cannot be trained on, or a network without weights and no inputs.
     """
     columns = [_weights(network, network.parameters)]
-    names = ["weights", "activation", "weights.gradient"]
     if inputs is None and targets is not None:
         raise OptionError("targets are given without inputs. Give both: plot_histograms(network, inputs, targets).")
     with np.errstate(over="ignore", invalid="ignore"):  # a network that diverged is drawn as far as it goes
@@ -51,7 +52,7 @@ def plot_histograms(network: Network, inputs: Any = None, targets: Any = None) -
     shown = [number for number in range(len(network.layers)) if inputs is not None or columns[0][number] is not None]
     if not shown:
         raise DataError("no layer of this network has weights. Give inputs to see its activations.")
-    return _draw(network, shown, dict(zip(names, columns, strict=False)))
+    return _draw(network, shown, dict(zip(_TITLES, columns, strict=False)))
 
 
 def _weights(network: Network, vector: Vector) -> list[NDArray[Any] | None]:
@@ -60,9 +61,8 @@ def _weights(network: Network, vector: Vector) -> list[NDArray[Any] | None]:
     found: list[NDArray[Any] | None] = []
     for number, layer in enumerate(network.layers, 1):
         arrays = [named[f"layer{number}.{name}"] for name in layer.weight_names]
-        found.append(
-            None if not arrays else arrays[0] if len(arrays) == 1 else np.concatenate([a.ravel() for a in arrays])
-        )
+        joined = [np.concatenate([array.ravel() for array in arrays])] if arrays[1:] else arrays
+        found.append(joined[0] if joined else None)
     return found
 
 
@@ -72,13 +72,9 @@ def _draw(network: Network, shown: list[int], columns: dict[str, list[NDArray[An
     for row, number in zip(grid, shown, strict=True):
         for index, (name, arrays) in enumerate(columns.items()):
             row[index].set_label(f"layer{number + 1}.{name}")
-            _panel(
-                row[index],
-                name.replace("weights.gradient", "weight gradients").replace("ion", "ions"),
-                arrays[number],
-                COLOURS[index],
-            )
-        row[0].set_ylabel(f"layer {number + 1}\n{network.layers[number].describe()}", parse_math=False)
+            _panel(row[index], _TITLES[name], arrays[number], COLOURS[index])
+        row[0].set_ylabel(f"layer {number + 1}\n{network.layers[number].describe()}", fontsize=8, parse_math=False)
+    add_note(figure, ["a bar's height: how many values lie there"])
     return Display(figure, tuple(grid.ravel()))
 
 
@@ -86,22 +82,30 @@ def _panel(axes: Any, name: str, array: NDArray[Any] | None, fill: str) -> None:
     if array is None:
         axes.text(0.5, 0.5, "no weights", transform=axes.transAxes, ha="center", va="center", color=QUIET)
         axes.set(xticks=[], yticks=[])
+        axes.spines[:].set_visible(False)
         return
     values = array.ravel().astype(np.float64)
     drawn = values[np.abs(values) <= _LARGEST]
-    axes.set_title(f"{name} {array.shape}\n{_facts(values, drawn)}", fontsize=8)
+    axes.set_title(f"{name} {array.shape}\n{_facts(drawn, values.size - drawn.size)}", fontsize=8)
     counts, edges = _bins(drawn)
     axes.stairs(counts, edges, fill=True, color=fill)
     axes.set_ylim(bottom=0)
+    axes.locator_params(axis="x", nbins=6)
+    axes.ticklabel_format(axis="x", scilimits=(-2, 4))
+    axes.tick_params(labelsize=8)
+    axes.xaxis.get_offset_text().set_size(8)
+    use_whole_numbers(axes.yaxis, most=5)
 
 
-def _facts(values: NDArray[np.float64], drawn: NDArray[np.float64]) -> str:
+def _facts(values: NDArray[np.float64], n_lost: int) -> str:
     """Return mean, standard deviation and share of zeros, and how many values are left out."""
-    n_lost = values.size - drawn.size
     lost = [f"{n_lost:,} left out (NaN, infinite or huge)"] if n_lost else []
-    if not drawn.size:
+    if not values.size:
         return lost[0]
-    return "  ".join([f"mean {drawn.mean():.3g}  std {drawn.std():.3g}  zeros {np.mean(drawn == 0):.1%}", *lost])
+    scale = np.abs(values).max() or 1.0  # squares of very small or large values would vanish or overflow
+    centre, spread = scale * (values / scale).mean(), scale * (values / scale).std()
+    zeros = percent(float(np.mean(values == 0)), 1)
+    return "  ".join([f"mean {centre:.3g}  std {spread:.3g}  zeros {zeros}", *lost])
 
 
 def _bins(values: NDArray[np.float64]) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -13,6 +13,7 @@ from unstuck.nets.checking import as_numbers
 from unstuck.plots.classes import classes_of_targets, names_of_classes
 from unstuck.plots.display import Display
 from unstuck.plots.plane import Plane, check_features, check_fixed
+from unstuck.plots.scales import percent
 from unstuck.plots.style import add_legend, add_note, colour, in_house_style, marker, mix, new_figure
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _show(axes: Any, plane: Plane, values: NDArray[Any], **settings: Any) -> Any
 def _shade(axes: Any, scale: Any, plane: Plane, outputs: NDArray[np.float64], names: list[str]) -> list[str]:
     """Shade one output from 0 to 1 and draw the line between the classes; return what there is to say about it."""
     colours = require("matplotlib.colors", "plots", "plot_decision_regions")
-    ends = [mix(colour(index), "#ffffff", _PALE / 2) for index in range(2)]
+    ends = [mix(colour(index), "#ffffff", _PALE * 0.75) for index in range(2)]
     shades = colours.LinearSegmentedColormap.from_list("classes", [ends[0], "#ffffff", ends[1]])
     values = np.ma.masked_invalid(outputs[..., 0])
     low, high = values.min(), values.max()
@@ -139,7 +140,7 @@ def _fill(axes: Any, plane: Plane, outputs: NDArray[np.float64], names: list[str
 
 def _left_blank(mask: Any) -> list[str]:
     share = float(np.mean(mask))
-    return [f"{share:.1%} of the plane is left blank: the output there is not finite"] if share else []
+    return [f"{percent(share)} of the plane is left blank: the output there is not finite"] if share else []
 
 
 def _scatter(axes: Any, places: NDArray[Any], classes: NDArray[np.intp], names: list[str]) -> list[tuple[Any, str]]:
@@ -149,7 +150,7 @@ def _scatter(axes: Any, places: NDArray[Any], classes: NDArray[np.intp], names: 
     for index, name in enumerate(names):
         own = places[classes == index]
         dots = axes.scatter(
-            own[:, 0], own[:, 1], s=size, color=colour(index), marker=marker(index), edgecolor="white", linewidth=0.6
+            own[:, 0], own[:, 1], s=size, color=colour(index), marker=marker(index), edgecolor="white", linewidth=0.5
         )
         entries.append((dots, name))
     return entries

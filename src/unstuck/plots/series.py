@@ -99,7 +99,7 @@ def _not_finite(epochs: NDArray[np.float64], finite: NDArray[np.bool_]) -> str:
     n_bad = int((~finite).sum())
     if not n_bad:
         return ""
-    return f"{n_bad:,} of {len(finite):,} values left out: NaN or infinite from epoch {epochs[~finite][0]:,.0f} on"
+    return f"{n_bad:,} of {len(finite):,} values left out: NaN or infinite, first at epoch {epochs[~finite][0]:,.0f}"
 
 
 def without_logarithm(series: Series) -> Series:

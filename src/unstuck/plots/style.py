@@ -45,7 +45,9 @@ _SETTINGS: dict[str, Any] = {
     "legend.frameon": False,
     "svg.hashsalt": "unstuck",  # without it, names inside an SVG are drawn at random
 }
-_MOST_IN_LEGEND = 20
+_ENTRY_HEIGHT = 0.19  # inches
+_SMALL_ENTRY_HEIGHT = 0.135
+_LONGEST_LABEL = 30
 _CHARACTERS_PER_INCH = 16
 _LOCK = RLock()  # matplotlib's settings are global: two threads must not put each other's back
 
@@ -115,15 +117,40 @@ def add_note(figure: Any, sentences: Sequence[str]) -> None:
 
 
 def add_legend(figure: Any, entries: Sequence[tuple[Any, str]], title: str = "") -> None:
-    """Write pairs of a drawn thing and its label to the right of the picture; at most 20, then how many more there are."""
-    shown = list(entries[:_MOST_IN_LEGEND])
+    """Write pairs of a drawn thing and its label to the right of the picture: in smaller print where they are many.
+
+    What finds no room is counted in the last line.
+    """
+    is_small = len(entries) > _room(figure, _ENTRY_HEIGHT)
+    room = _room(figure, _SMALL_ENTRY_HEIGHT)
+    shown = list(entries if len(entries) <= room else entries[: room - 1])
     if len(entries) > len(shown):
         line = require("matplotlib.lines", "plots", "a legend").Line2D
         shown.append((line([], [], linestyle="none"), f"and {len(entries) - len(shown)} more"))
     # Labels are filled in afterwards: matplotlib leaves out those that begin with an underscore and reads $ as mathematics.
     legend = figure.legend(
-        [handle for handle, _ in shown], ["label"] * len(shown), loc="outside right upper", title=title or None
+        [handle for handle, _ in shown],
+        ["label"] * len(shown),
+        loc="outside right upper",
+        title=title or None,
+        alignment="left",
+        fontsize=7 if is_small else None,
+        labelspacing=0.3 if is_small else 0.5,
     )
     for text, (_, label) in zip(legend.get_texts(), shown, strict=True):
         text.set_parse_math(False)
-        text.set_text(textwrap.shorten(label, 30, placeholder=" …") or label[:30])
+        text.set_text(shorten(label, _LONGEST_LABEL))
+
+
+def _room(figure: Any, entry_height: float) -> int:
+    """Return how many entries of this height a legend with a title can have."""
+    return max(int(figure.get_figheight() / entry_height) - 2, 2)
+
+
+def shorten(text: str, longest: int) -> str:
+    """Return ``text``, without its middle if it is longer than ``longest``: names often differ at the end.
+
+    >>> shorten("a class with a long name", 15)
+    'a class…ng name'
+    """
+    return text if len(text) <= longest else text[: longest // 2] + "…" + text[longest // 2 + 1 - longest :]

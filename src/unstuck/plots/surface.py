@@ -10,6 +10,7 @@ from unstuck.errors import OptionError
 from unstuck.limits import check_count, check_finite
 from unstuck.plots.display import Display
 from unstuck.plots.plane import Plane, check_features, check_fixed
+from unstuck.plots.scales import percent
 from unstuck.plots.style import add_note, in_house_style, new_figure
 
 if TYPE_CHECKING:
@@ -110,19 +111,21 @@ def _draw(plane: Plane, heights: np.ndarray[Any, Any], name: str) -> Display:
     figure = new_figure(6.4, 5.2)
     axes = figure.add_subplot(projection="3d")
     finite = np.isfinite(heights)
+    has_lines = len(plane.x) <= _MOST_LINES
     axes.plot_surface(
         *np.meshgrid(plane.x, plane.y),
         np.where(finite, heights, np.nan),
         cmap="viridis",
         rcount=len(plane.y),
         ccount=len(plane.x),
-        edgecolor="#ffffff" if len(plane.x) <= _MOST_LINES else "none",
+        edgecolor="#ffffff" if has_lines else "none",
         linewidth=0.3,
-        antialiased=True,
+        antialiased=has_lines,  # else the background shines through between the faces
+        rasterized=not has_lines,  # else an SVG is larger than a megabyte
     )
     axes.set(xlabel=f"input {plane.features[0]}", ylabel=f"input {plane.features[1]}", zlabel=name)
     notes = [plane.held_in_words()]
     if not finite.all():
-        notes.append(f"{np.mean(~finite):.1%} of the surface is left out: the output there is not finite")
+        notes.append(f"{percent(float(np.mean(~finite)))} of the surface is left out: the output there is not finite")
     add_note(figure, [note for note in notes if note])
     return Display(figure, (axes,))

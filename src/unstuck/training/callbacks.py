@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from unstuck.errors import OptionError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -27,6 +29,10 @@ class Callback:
     def on_end(self, trainer: Trainer) -> None:
         """Training has ended, the parameters to be kept are in place."""
 
+    def describe(self) -> str:
+        """What messages call it."""
+        return type(self).__name__
+
 
 class FunctionCallback(Callback):
     """A plain function as a callback."""
@@ -38,7 +44,21 @@ class FunctionCallback(Callback):
         """Call the function."""
         return self._function(trainer, row)
 
+    def describe(self) -> str:
+        """The function's name."""
+        return getattr(self._function, "__name__", type(self._function).__name__)
+
 
 def as_callback(given: Callback | Callable[[Trainer, Row], bool | None]) -> Callback:
-    """Return ``given`` as a :class:`Callback`."""
-    return given if isinstance(given, Callback) else FunctionCallback(given)
+    """Return ``given`` as a :class:`Callback`.
+
+    Raises:
+        OptionError: It is neither a callback nor a function.
+    """
+    if isinstance(given, Callback):
+        return given
+    if isinstance(given, type) or not callable(given):
+        raise OptionError(
+            f"a callback must be a us.Callback object or a function f(trainer, row). Got {given!r} instead."
+        )
+    return FunctionCallback(given)

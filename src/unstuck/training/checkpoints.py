@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from unstuck.errors import FileError
 from unstuck.tensor_files import read_tensors, write_tensors
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
     from unstuck.arrays import Floats
     from unstuck.training.trainer import Trainer
 
+_SCHEMA = 1
 _NUMBERS = ("epoch", "batch", "step", "rate_factor", "loss_sum", "schedule")
 
 
@@ -27,53 +26,70 @@ def save_checkpoint(trainer: Trainer, path: str | Path, *, force: bool = False) 
 
     Raises:
         FileError: The file exists and ``force`` is not set, or it cannot be written.
+        OptionError: The optimizer is a class of the user's that is not registered.
     """
     state, history = trainer.state, trainer.history
-    tensors: dict[str, Floats] = {"parameters": trainer.network.parameters, "best.parameters": state.best.parameters}
-    tensors |= {f"slots.{name}": array for name, array in state.slots.items()}
     best = {field.name: getattr(state.best, field.name) for field in fields(state.best) if field.name != "parameters"}
     description = {
-        "checkpoint": 1,
+        "checkpoint": _SCHEMA,
         "optimizer": OPTIMIZERS.to_config(trainer.optimizer),
+        "parameters": _shapes(trainer),
         "state": {name: getattr(state, name) for name in _NUMBERS},
         "best": best,
         "history": list(history),
         "seconds": history.seconds,
     }
-    return write_tensors(path, tensors, description, force=force)
+    return write_tensors(path, _arrays(trainer), description, force=force)
 
 
 def load_checkpoint(trainer: Trainer, path: str | Path) -> None:
     """Put ``trainer``, made with the same network and settings, into the state that was saved at ``path``.
 
     Raises:
-        FileError: The file is missing, damaged, no checkpoint, or of another network or optimizer.
+        FileError: The file is missing, damaged, no checkpoint, or of another network or optimizer. Then ``trainer`` stays as it is.
     """
     tensors, description = read_tensors(path)
     if "checkpoint" not in description:
         raise FileError(f"{path} is a model, not a checkpoint. Load it with us.load_model.")
-    _check_fit(trainer, path, tensors, description["optimizer"])
-    trainer.network.parameters[:] = tensors["parameters"]
-    state = trainer.state
-    for name, array in state.slots.items():
-        array[:] = tensors[f"slots.{name}"]
+    if description["checkpoint"] != _SCHEMA:
+        raise FileError(
+            f"{path} holds no checkpoint this version can read (schema {description['checkpoint']!r}, expected {_SCHEMA})."
+        )
+    _check_fit(trainer, path, tensors, description)
+    state, history = trainer.state, trainer.history
+    for name, array in _arrays(trainer).items():
+        array[:] = tensors[name]
     for name in _NUMBERS:
         setattr(state, name, description["state"][name])
-    state.best.parameters[:] = tensors["best.parameters"]
     for name, value in description["best"].items():
         setattr(state.best, name, value)
-    trainer.history.clear()
-    trainer.history.extend(description["history"])
-    trainer.history.seconds = description["seconds"]
+    history[:] = description["history"]
+    history.seconds = description["seconds"]
 
 
-def _check_fit(trainer: Trainer, path: str | Path, tensors: dict[str, Floats], optimizer: dict[str, object]) -> None:
-    own = OPTIMIZERS.to_config(trainer.optimizer)
+def _arrays(trainer: Trainer) -> dict[str, Floats]:
+    """Every array of a run, by the name it has in the file."""
+    arrays = {"parameters": trainer.network.parameters, "best.parameters": trainer.state.best.parameters}
+    return arrays | {f"slots.{name}": array for name, array in trainer.state.slots.items()}
+
+
+def _shapes(trainer: Trainer) -> dict[str, list[int]]:
+    return {name: list(array.shape) for name, array in trainer.network.named_parameters().items()}
+
+
+def _check_fit(trainer: Trainer, path: str | Path, tensors: dict[str, Floats], description: dict[str, Any]) -> None:
+    own, optimizer = OPTIMIZERS.to_config(trainer.optimizer), description["optimizer"]
     if own != optimizer:
         raise FileError(f"{path} was saved with the optimizer {optimizer}, but this training uses {own}.")
     saved, present = tensors["parameters"], trainer.network.parameters
     if saved.shape != present.shape or saved.dtype != present.dtype:
         raise FileError(
-            f"{path} holds {saved.size} parameters in {np.dtype(saved.dtype)}, "
+            f"{path} holds {saved.size} parameters in {saved.dtype}, "
             f"but this network has {present.size} in {present.dtype}."
         )
+    shapes = _shapes(trainer)
+    for (there, shape), (here, own_shape) in zip(description["parameters"].items(), shapes.items(), strict=False):
+        if there != here or shape != own_shape:
+            raise FileError(
+                f"{path} holds {there} of shape {tuple(shape)}, but this network has {here} of shape {tuple(own_shape)}."
+            )

@@ -142,7 +142,10 @@ class R2(Metric):
         """Return R², at most 1."""
         error = np.square(outputs - targets).sum(axis=0)
         spread = np.square(targets - targets.mean(axis=0)).sum(axis=0)
-        scores = np.where(spread > 0, 1 - error / np.where(spread > 0, spread, 1), np.where(error > 0, 0, 1))
+        varies = (targets != targets[0]).any(axis=0) & (
+            spread > 0
+        )  # equal targets can have a spread, as their mean is rounded
+        scores = np.where(varies, 1 - error / np.where(varies, spread, 1), np.where(error > 0, 0, 1))
         return float(scores.mean())
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from unstuck.errors import OptionError
 from unstuck.limits import check_count
@@ -12,9 +15,10 @@ from unstuck.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from unstuck.arrays import Matrix
-    from unstuck.nets import Network
+    from unstuck.nets import Layer, Network
 
 _SHARE_LEFT = 0.01
+_ROUNDING = 10
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,8 @@ def overfit_one(
     twin = _bare(network)
     first = twin.evaluate(one_x, one_y)
     floor = float(twin.loss.floor(one_y).mean())
-    target = floor + _SHARE_LEFT * (first - floor)
+    rounding = _ROUNDING * float(np.finfo(twin.dtype).eps) * abs(floor)
+    target = floor + _SHARE_LEFT * (first - floor) + rounding
     trainer = Trainer(twin, optimizer=optimizer or Adam(learning_rate=0.01), batch_size="full", target_loss=target)
     trainer.fit(one_x, one_y, steps)
     last = twin.evaluate(one_x, one_y)
@@ -95,11 +100,18 @@ def overfit_one(
 
 
 def _bare(network: Network) -> Network:
-    """Return a copy without penalties, and without layers that draw random numbers."""
+    """Return a copy without penalties, whose layers draw no random numbers."""
     twin = network.copy()
     twin.l1 = twin.l2 = 0.0
-    twin.layers = tuple(layer for layer in twin.layers if not (layer.is_random and not layer.parameter_shapes()))
-    return twin.at(twin.parameters)
+    twin.layers = tuple(_still(layer) for layer in twin.layers)
+    return twin
+
+
+def _still(layer: Layer) -> Layer:
+    """Return a copy of ``layer`` that does in training what it does outside of it."""
+    twin = copy(layer)
+    object.__setattr__(twin, "is_random", False)
+    return twin
 
 
 def _flat(values: Matrix) -> list[float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,7 +56,7 @@ def find_learning_rate(
 ) -> RateSearch:
     """Run ``steps`` steps on a copy of ``network`` while the rate rises from ``lowest`` to ``highest``, and suggest one.
 
-    It stops where the smoothed loss exceeds 4 times its minimum.
+    It stops where the smoothed loss has risen above its minimum by 3 times that minimum's size, or is no longer finite.
 
     Args:
         network: Stays as it is.
@@ -106,10 +106,12 @@ def _sweep(
             average = _SMOOTHING * average + (1 - _SMOOTHING) * loss
             losses.append(loss)
             smoothed.append(average / (1 - _SMOOTHING**step))
-            if smoothed[-1] > _BLOWN_UP * min(smoothed):
+            low = min(smoothed)
+            if smoothed[-1] - low > (_BLOWN_UP - 1) * abs(low):  # a loss such as poisson may be below 0
                 break
-            factor = rate / rule.learning_rate  # type: ignore[attr-defined]  # checked by the caller
-            rule.scaled(factor).update(network.parameters, gradient, slots, loss, step)
+            at_rate = replace(rule, learning_rate=rate)  # type: ignore[call-arg]  # checked by the caller
+            at_rate.update(network.parameters, gradient, slots, loss, step)
+            network.keep_max_norm()
     return losses, smoothed
 
 

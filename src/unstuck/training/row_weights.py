@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 
 from unstuck.errors import DataError, OptionError, ShapeError
+from unstuck.limits import check_not_negative
 from unstuck.nets.checking import as_numbers
 from unstuck.registry import unknown_option
 from unstuck.training.metrics import decide
@@ -52,10 +53,19 @@ def row_weights(
             raise DataError(f"sample_weight holds {weights[row]:g} in row {row}, expected numbers of at least 0.")
     if class_weight is not None:
         weights *= _by_class(class_weight, targets, kind)
+    return with_mean_one(weights).astype(dtype)
+
+
+def with_mean_one(weights: Vector) -> Vector:
+    """Return ``weights`` over their mean.
+
+    Raises:
+        DataError: All are 0.
+    """
     mean = weights.mean()
     if mean == 0:
         raise DataError("the weights of all rows are 0, so there is nothing to learn from.")
-    return (weights / mean).astype(dtype)
+    return np.asarray(weights / mean)
 
 
 def _by_class(class_weight: ClassWeight, targets: Matrix, kind: Kind) -> Vector:
@@ -71,11 +81,14 @@ def _by_class(class_weight: ClassWeight, targets: Matrix, kind: Kind) -> Vector:
         counts = np.bincount(classes, minlength=n_classes)
         factors = len(classes) / ((counts > 0).sum() * np.maximum(counts, 1))
         return np.asarray(factors[classes])
+    if not isinstance(class_weight, dict):
+        raise OptionError(
+            f"class_weight must be 'balanced' or a factor for each class index, such as {{0: 1.0, 1: 5.0}}. Got {class_weight!r} instead."
+        )
     factors = np.ones(n_classes)
-    for label, factor in (class_weight or {}).items():
+    for label, factor in class_weight.items():
         if label not in range(n_classes):
             raise OptionError(f"class_weight names class {label!r}, but the classes are 0 to {n_classes - 1}.")
-        if not factor >= 0:
-            raise OptionError(f"class_weight of class {label} must be a number of at least 0. Got {factor!r} instead.")
-        factors[label] = factor
+        check_not_negative(f"class_weight of class {label}", factor)
+        factors[int(label)] = factor
     return factors[classes]

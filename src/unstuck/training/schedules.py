@@ -109,7 +109,7 @@ class WarmUp(Schedule):
 
     def __post_init__(self) -> None:
         check_count("epochs of warm_up", self.epochs)
-        object.__setattr__(self, "then", SCHEDULES.create(self.then))
+        SCHEDULES.create(self.then)  # an unknown name is refused here, not at the first epoch
 
     @property
     def following(self) -> Schedule:

@@ -9,12 +9,13 @@ import numpy as np
 
 from unstuck.errors import OptionError
 from unstuck.limits import check_count
-from unstuck.training.optimizers import OPTIMIZERS, Optimizer, Rule
+from unstuck.training.optimizers import OPTIMIZERS, Optimizer
+from unstuck.training.settings import make_optimizer
 
 if TYPE_CHECKING:
     from unstuck.arrays import Floats, Matrix
     from unstuck.nets import LayerValues, Network
-    from unstuck.training.optimizers import Slots
+    from unstuck.training.optimizers import Rule, Slots
 
 _ENTRIES_SHOWN = 40
 
@@ -77,7 +78,7 @@ def trace(
 
     Raises:
         ShapeError: Arrays that do not fit.
-        OptionError: An optimizer that owns its steps (lbfgs, lm), or an unknown one.
+        OptionError: An optimizer that owns its steps (lbfgs, lm), an unknown one, or a rate for one that has none.
 
     >>> from unstuck.nets import Dense, Network
     >>> net = Network([Dense(1, 1, initializer="constant")], seed=0)
@@ -97,11 +98,7 @@ def trace(
       layer1.biases.after      [0.2]
     """
     check_count("steps", steps)
-    rule = (
-        OPTIMIZERS.create(optimizer)
-        if learning_rate is None
-        else OPTIMIZERS.create(optimizer, learning_rate=learning_rate)
-    )
+    rule = make_optimizer(optimizer, learning_rate)
     if not isinstance(rule, Optimizer):
         raise OptionError(
             f"{OPTIMIZERS.describe(rule)} owns its steps, so there is no single gradient and update to show.\n"
@@ -110,7 +107,8 @@ def trace(
     twin = network.copy()
     x, y = twin.check(inputs, targets)
     slots = rule.start(twin.n_parameters, twin.dtype)
-    return Trace(tuple(_step(twin, x, y, rule, slots, number) for number in range(1, steps + 1)))
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # overflow shows in the values
+        return Trace(tuple(_step(twin, x, y, rule, slots, number) for number in range(1, steps + 1)))
 
 
 def _step(network: Network, x: Matrix, y: Matrix, optimizer: Optimizer, slots: Slots, number: int) -> TraceStep:

@@ -6,17 +6,26 @@ import logging
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from unstuck.data.batches import ArrayBatches, BatchSize, check_batch_size
-from unstuck.errors import OptionError
+import numpy as np
+
+from unstuck.data.batches import ArrayBatches
 from unstuck.limits import check_count
 from unstuck.seeding import check_seed
 from unstuck.training.callbacks import Callback, as_callback
 from unstuck.training.engines import StepSettings, choose_engine
+from unstuck.training.engines.threads import one_blas_thread
 from unstuck.training.history import History, Row
 from unstuck.training.metrics import METRICS, Metric, kind_of
-from unstuck.training.optimizers import OPTIMIZERS, Minimizer, Rule
-from unstuck.training.row_weights import ClassWeight, row_weights
+from unstuck.training.optimizers import Minimizer
+from unstuck.training.row_weights import ClassWeight, row_weights, with_mean_one
 from unstuck.training.schedules import SCHEDULES, Constant, Schedule
+from unstuck.training.settings import (
+    check_clipping,
+    check_random_layers,
+    check_schedule,
+    fitting_batch_size,
+    make_optimizer,
+)
 from unstuck.training.state import Best, TrainingState
 from unstuck.training.stopping import Stop, StoppingRules
 from unstuck.training.validation import hold_back, metric_for, monitor_for
@@ -24,10 +33,11 @@ from unstuck.training.validation import hold_back, metric_for, monitor_for
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from unstuck.data.batches import BatchSize
     from unstuck.nets import Network
+    from unstuck.training.optimizers import Rule
 
 _LOG = logging.getLogger(__name__)
-_USUAL_BATCH = 32
 
 
 class Trainer:
@@ -88,14 +98,14 @@ class Trainer:
         history_every: int = 1,
     ) -> None:
         self.network = network
-        self.optimizer = _make_optimizer(optimizer, learning_rate)
-        self.batch_size = _fitting_batch_size(batch_size, self.optimizer)
-        _check_random_layers(network, self.optimizer)
+        self.optimizer = make_optimizer(optimizer, learning_rate)
+        self.batch_size = fitting_batch_size(batch_size, self.optimizer)
+        check_random_layers(network, self.optimizer)
         self.shuffle = shuffle
         self.schedule = SCHEDULES.create(schedule)
         self.settings = StepSettings(clip_norm, clip_value, target_loss, check_seed(seed))
-        if not isinstance(self.schedule, Constant):
-            _check_schedule(self.optimizer)
+        check_schedule(self.schedule, self.optimizer)
+        check_clipping(self.settings, self.optimizer)
         self.engine = choose_engine(engine, self.optimizer)
         self.metrics, self.monitor_name = tuple(metrics), monitor
         self.stopping = StoppingRules(target_loss, tolerance, patience, min_delta, time_limit)
@@ -105,6 +115,7 @@ class Trainer:
         self.history_every = history_every
         self.history = History()
         self._stop: Stop | None = None
+        self._row: Row | None = None
         self.state = TrainingState(
             slots=self.optimizer.start(network.n_parameters, network.dtype),
             best=Best(network.parameters.copy()),
@@ -143,10 +154,15 @@ class Trainer:
         self._prepare(inputs, targets, epochs, sample_weight, class_weight, validation)
         self._begin(epochs)
         try:
-            if self.engine.run(self.state, epochs, self._after) == "converged":
+            with one_blas_thread():
+                reason = self.engine.run(self.state, epochs, self._after)
+            if reason == "converged":
                 self._stop = Stop("converged", "the optimizer finds nothing more to gain")
         except KeyboardInterrupt:
             self._stop = Stop("interrupted", "interrupted")
+        except Exception as error:
+            self._stop = Stop("error", f"{type(error).__name__}: {error}")
+            raise
         finally:
             self._end()
         return self.history
@@ -161,8 +177,7 @@ class Trainer:
         weights = row_weights(sample_weight, class_weight, y, self.kind, network.dtype)
         held = hold_back(network, x, y, validation, self.kind, self.settings.seed)
         if weights is not None:
-            weights = weights[held.rows]
-            weights = weights / weights.mean()
+            weights = with_mean_one(weights[held.rows])
         chosen = [metric_for(metric, self.kind) for metric in self.metrics]
         self._metrics = {METRICS.describe(metric): metric for metric in chosen}
         self._monitor = monitor_for(self.monitor_name, self.kind, on_validation=held.validation is not None)
@@ -170,7 +185,7 @@ class Trainer:
         batches = ArrayBatches(
             *self._training, weights, batch_size=self.batch_size, shuffle=self.shuffle, seed=self.settings.seed
         )
-        self._run_schedule = self.schedule.for_run(epochs)
+        self._run_schedule = self.schedule.for_run(self.state.epoch + epochs)
         self.engine.prepare(network, self.optimizer, batches, self.settings)
         self._loss_is_before = batches.is_full and not isinstance(self.optimizer, Minimizer)
 
@@ -179,6 +194,9 @@ class Trainer:
         self._last_epoch = self.state.epoch + epochs
         self._started = perf_counter()
         self._before = self.network.parameters.copy()
+        if not self.state.best.epoch:
+            self.state.best.parameters[:] = self._before
+        self.history.best_epoch = None
         self.state.rate_factor = self._run_schedule.factor(self.state.epoch, self.state.schedule)
         for callback in self.callbacks:
             callback.on_start(self)
@@ -193,15 +211,22 @@ class Trainer:
             row["learning_rate_factor"] = state.rate_factor
             self._run_schedule.observe(row.get("validation_loss", loss), state.schedule)
             state.rate_factor = self._run_schedule.factor(state.epoch, state.schedule)
+        self._row = row
         self._stop = self.stopping.check(loss, state.best, self._started) or self.stopping.within_tolerance(
             self.network, *self._training
         )
+        if state.epoch % self.history_every == 0:
+            self._record()
         for callback in self.callbacks:
             if callback.on_epoch(self, row) and self._stop is None:
-                self._stop = Stop("callback", f"{type(callback).__name__} asked for it")
-        if state.epoch % self.history_every == 0 or self._stop or state.epoch == self._last_epoch:
-            self.history.append(row)
+                self._stop = Stop("callback", f"{callback.describe()} asked for it")
         return self._stop is not None
+
+    def _record(self) -> None:
+        """Put the present epoch into the history, once."""
+        if self._row is not None:
+            self.history.append(self._row)
+            self._row = None
 
     def _measure(self, row: Row) -> None:
         """Add validation loss and metrics to ``row``."""
@@ -210,12 +235,12 @@ class Trainer:
             last = self.network.forward(x)[-1]
             row["validation_loss"] = self.network.objective(last, y)
             for name, metric in self._watched().items():
-                row[f"validation_{name}"] = metric.score(last.activation, y, self.kind)
+                row[f"validation_{name}"] = float(metric.score(last.activation, y, self.kind))
         if self._metrics or (self._monitor.metric is not None and self._validation is None):
             x, y = self._training
             outputs = self.network.forward(x)[-1].activation
             for name, metric in self._watched().items():
-                row[name] = metric.score(outputs, y, self.kind)
+                row[name] = float(metric.score(outputs, y, self.kind))
 
     def _watched(self) -> dict[str, Metric]:
         """The metrics asked for and the monitored one."""
@@ -233,12 +258,12 @@ class Trainer:
     def _end(self) -> None:
         """Put the parameters to be kept in place and close the history."""
         stop = self._stop or Stop("epochs", "all epochs are done")
-        keep_best = self.restore_best
-        if keep_best is None:
-            keep_best = self._validation is not None or self.stopping.patience is not None
-        if (keep_best or stop.code in ("interrupted", "non-finite")) and self.state.best.epoch:
+        if stop.code != "non-finite" and not np.isfinite(self.network.parameters).all():
+            stop = Stop("non-finite", "the parameters are no longer finite numbers")
+        if self._keeps_best(stop):
             self.network.parameters[:] = self.state.best.parameters
             self.history.best_epoch = self.state.best.epoch
+        self._record()
         self.history.stopped_by, self.history.stopped = stop
         self.history.seconds += perf_counter() - self._started
         if stop.code == "non-finite":
@@ -246,43 +271,11 @@ class Trainer:
         for callback in self.callbacks:
             callback.on_end(self)
 
-
-def _make_optimizer(given: str | Rule, learning_rate: float | None) -> Rule:
-    if learning_rate is None:
-        return OPTIMIZERS.create(given)
-    if isinstance(given, Rule):
-        raise OptionError(
-            f"learning_rate={learning_rate:g} goes with an optimizer given by name.\n"
-            f"  Set it where the optimizer is made: {type(given).__name__}(learning_rate={learning_rate:g})."
-        )
-    return OPTIMIZERS.create(given, learning_rate=learning_rate)
-
-
-def _fitting_batch_size(batch_size: BatchSize | None, optimizer: Rule) -> BatchSize:
-    if batch_size is None:
-        return "full" if optimizer.full_batch_only else _USUAL_BATCH
-    check_batch_size(batch_size)
-    if optimizer.full_batch_only and batch_size != "full":
-        raise OptionError(
-            f"{OPTIMIZERS.describe(optimizer)} needs the gradient over all rows, but batch_size is {batch_size}.\n"
-            "  Use batch_size='full', or an optimizer for mini-batches such as adam or rmsprop."
-        )
-    return batch_size
-
-
-def _check_random_layers(network: Network, optimizer: Rule) -> None:
-    for number, layer in enumerate(network.layers, 1):
-        if layer.is_random and optimizer.full_batch_only:
-            raise OptionError(
-                f"{OPTIMIZERS.describe(optimizer)} needs the same objective at every step, "
-                f"but layer {number} ({layer.describe()}) draws random numbers.\n"
-                "  Take the layer out and use l2 instead, or an optimizer such as adam."
-            )
-
-
-def _check_schedule(optimizer: Rule) -> None:
-    if not hasattr(optimizer, "learning_rate"):
-        raise OptionError(
-            f"{OPTIMIZERS.describe(optimizer)} has no learning rate, so a schedule cannot change it.\n"
-            "  Leave the schedule out, or choose gd, adagrad, rmsprop, adam or adamw."
-        )
+    def _keeps_best(self, stop: Stop) -> bool:
+        """Whether to end with the best parameters; those at the start are better than none that are finite."""
+        if stop.code == "non-finite":
+            return True
+        keep = self.restore_best
+        if keep is None:
+            keep = self._validation is not None or self.stopping.patience is not None
+        return (keep or stop.code == "interrupted") and self.state.best.epoch > 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from unstuck.data.splits import split
 from unstuck.errors import OptionError
 from unstuck.registry import unknown_option
 from unstuck.training.metrics import METRICS, Metric, decide
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from unstuck.arrays import Matrix
     from unstuck.data.dataset import Kind
     from unstuck.nets import Network
-
-from unstuck.data.splits import split
 
 _PAIR = 2
 

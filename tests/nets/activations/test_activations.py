@@ -53,7 +53,9 @@ def test_only_a_distribution_sums_to_1(activation):
 
 @every_activation
 def test_derivative_jumps_at_the_kinks_only(activation):
-    jumps = [at for at in np.arange(-8, 8.5, 0.5) if abs(slope(activation, at + 1e-9) - slope(activation, at - 1e-9)) > 1e-6]
+    jumps = [
+        at for at in np.arange(-8, 8.5, 0.5) if abs(slope(activation, at + 1e-9) - slope(activation, at - 1e-9)) > 1e-6
+    ]
     expected = [] if activation == Elu(alpha=1.0) else list(activation.kinks)  # its two slopes at 0 happen to be equal
     assert jumps == expected
 
@@ -116,4 +118,6 @@ def test_unknown_activation():
 def test_unknown_setting():
     with pytest.raises(OptionError) as caught:
         ACTIVATIONS.create("leaky_relu", slop=0.1)
-    assert str(caught.value) == "unknown setting of activation 'leaky_relu' 'slop'. Did you mean 'slope'?\n  Known: slope"
+    assert (
+        str(caught.value) == "unknown setting of activation 'leaky_relu' 'slop'. Did you mean 'slope'?\n  Known: slope"
+    )

@@ -5,28 +5,25 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 import torch
-import torch.nn.functional as F
 from numpy.testing import assert_allclose
+from torch.nn import functional
 
 from unstuck.nets.activations import ACTIVATIONS, Sigmoid, Softmax, sigmoid
-from unstuck.nets.losses import LOSSES, Focal, Poisson
+from unstuck.nets.losses import LOSSES, Focal, Loss, Poisson
 
 ENTRIES = [*map(LOSSES.create, LOSSES.names()), Poisson(log_input=False), Focal(gamma=0.5, alpha=0.9), Focal(gamma=0)]
 ENDS = [(loss, ACTIVATIONS.create(loss.output_activation)) for loss in ENTRIES if loss != Poisson(log_input=False)]
 ENDS += [(Poisson(log_input=False), ACTIVATIONS.create("relu")), (Focal(gamma=0.5), Softmax())]
 ENDS += [(LOSSES.create("bce"), ACTIVATIONS.create(name)) for name in ("hard_sigmoid", "softmax")]
 ends = pytest.mark.parametrize(
-    ("loss", "activation"), ENDS, ids=lambda entry: (LOSSES if hasattr(entry, "rows") else ACTIVATIONS).describe(entry)
+    ("loss", "activation"), ENDS, ids=lambda entry: (LOSSES if isinstance(entry, Loss) else ACTIVATIONS).describe(entry)
 )
 
 
 def central_difference(rows, outputs):
     """The derivative of each row's cost by each output, one column at a time."""
-    step = 1e-6
-    columns = []
-    for column in np.eye(outputs.shape[1]) * step:
-        columns.append((rows(outputs + column) - rows(outputs - column)) / (2 * step))
-    return np.stack(columns, axis=1)
+    steps = 1e-6 * np.eye(outputs.shape[1])
+    return np.stack([(rows(outputs + step) - rows(outputs - step)) / 2e-6 for step in steps], axis=1)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -111,9 +108,21 @@ def test_bce_of_certain_and_wrong_outputs_equals_torch(dtype):
     """An output of exactly 0 or 1 costs 100, in both precisions."""
     a = np.array([[0.0, 1.0, 0.0, 1.0, 1e-30]], dtype)
     y = np.array([[1.0, 0.0, 0.0, 1.0, 1.0]], dtype)
-    expected = F.binary_cross_entropy(torch.tensor(a), torch.tensor(y), reduction="none").mean(1).numpy()
+    expected = functional.binary_cross_entropy(torch.tensor(a), torch.tensor(y), reduction="none").mean(1).numpy()
     assert_allclose(LOSSES.create("bce").rows(a, y), expected, rtol=1e-6 if dtype == "float32" else 1e-12)
     assert LOSSES.create("bce").rows(a[:, :1], y[:, :1]).item() == 100
+
+
+def test_bce_keeps_its_digits_far_out():
+    """The form of torch's logistic sigmoid has no difference of large numbers; its BCEWithLogitsLoss has one."""
+    z = np.array([[1e4, -1e4, 9e3, -9e3, 700.0]])
+    y = np.array([[1 - 1e-9, 1e-9, 1e-12, 1.0, 0.5]])
+    logits = torch.tensor(z)
+    expected = -(torch.tensor(y) * functional.logsigmoid(logits) + torch.tensor(1 - y) * functional.logsigmoid(-logits))
+    a = sigmoid(z)
+    for column, cost in enumerate(expected.numpy()[0]):
+        one = slice(column, column + 1)
+        assert_allclose(LOSSES.create("bce").cost(z[:, one], a[:, one], y[:, one], Sigmoid()), [cost], rtol=1e-14)
 
 
 @pytest.mark.parametrize("alpha", [None, 0.25])
@@ -124,7 +133,7 @@ def test_focal_equals_the_formula_of_torchvision(gamma, alpha):
     z, y = rng.normal(scale=3, size=(50, 4)), rng.choice([0.0, 1.0], (50, 4))
     logits, targets = torch.tensor(z, requires_grad=True), torch.tensor(y)
     p = torch.sigmoid(logits)
-    cost = F.binary_cross_entropy_with_logits(logits, targets, reduction="none")
+    cost = functional.binary_cross_entropy_with_logits(logits, targets, reduction="none")
     p_t = p * targets + (1 - p) * (1 - targets)
     cost = cost * (1 - p_t) ** gamma
     if alpha is not None:
@@ -141,7 +150,7 @@ def test_focal_over_classes_equals_torch(gamma):
     z, classes = rng.normal(scale=2, size=(50, 4)), rng.integers(0, 4, 50)
     logits = torch.tensor(z, requires_grad=True)
     truth = torch.softmax(logits, 1)[torch.arange(50), torch.tensor(classes)]
-    cost = (1 - truth) ** gamma * F.cross_entropy(logits, torch.tensor(classes), reduction="none")
+    cost = (1 - truth) ** gamma * functional.cross_entropy(logits, torch.tensor(classes), reduction="none")
     cost.sum().backward()
     a, y = Softmax().forward(z), np.eye(4)[classes]
     assert_allclose(Focal(gamma=gamma).cost(z, a, y, Softmax()), cost.detach(), rtol=1e-10, atol=1e-14)
@@ -153,7 +162,9 @@ def test_focal_without_gamma_is_cross_entropy():
     z, y = rng.normal(size=(20, 3)), np.eye(3)[rng.integers(0, 3, 20)]
     for name, activation in (("bce", Sigmoid()), ("ce", Softmax())):
         a = activation.forward(z)
-        assert_allclose(Focal(gamma=0).cost(z, a, y, activation), LOSSES.create(name).cost(z, a, y, activation), rtol=1e-12)
+        assert_allclose(
+            Focal(gamma=0).cost(z, a, y, activation), LOSSES.create(name).cost(z, a, y, activation), rtol=1e-12
+        )
 
 
 @pytest.mark.parametrize("name", ["quantile", "mae", "huber", "mse"])

@@ -23,8 +23,16 @@ def target_error(loss, activation, y):
     [
         ("bce", "tanh", "loss bce needs outputs between 0 and 1, but the last layer's activation is tanh.|sigmoid"),
         ("bce", "relu", "loss bce needs outputs between 0 and 1, but the last layer's activation is relu.|sigmoid"),
-        ("ce", "sigmoid", "loss ce needs class probabilities that sum to 1, but the last layer's activation is sigmoid.|softmax"),
-        ("focal", "hard_sigmoid", "loss focal needs logits, but the last layer's activation is hard_sigmoid.|sigmoid or softmax"),
+        (
+            "ce",
+            "sigmoid",
+            "loss ce needs class probabilities that sum to 1, but the last layer's activation is sigmoid.|softmax",
+        ),
+        (
+            "focal",
+            "hard_sigmoid",
+            "loss focal needs logits, but the last layer's activation is hard_sigmoid.|sigmoid or softmax",
+        ),
         (
             Poisson(log_input=False),
             "identity",
@@ -77,7 +85,12 @@ def test_softmax_over_one_output(loss):
             [[0.2, 0.8], [0.5, 0.4]],
             "target 0.5 in row 1, column 0: ce expects rows that sum to 1 (one-hot, or the class's index).",
         ),
-        ("poisson", "identity", [[0, 3], [-1, 2]], "target -1 in row 1, column 0: poisson expects counts of at least 0."),
+        (
+            "poisson",
+            "identity",
+            [[0, 3], [-1, 2]],
+            "target -1 in row 1, column 0: poisson expects counts of at least 0.",
+        ),
     ],
 )
 def test_target_without_meaning(loss, activation, y, message):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,16 +28,26 @@ class MinimizingEngine:
         """Take note of what to train; a full batch is all the rows there are."""
         if not isinstance(optimizer, Minimizer):
             raise TypeError(f"{type(optimizer).__name__} is given gradients and needs another engine")
+        optimizer.check(network)
         self._minimizer = optimizer
         self._problem = Problem(network, *next(iter(batches.epoch(0))))
 
     def run(self, state: TrainingState, max_epochs: int, until: Callable[[list[float]], bool]) -> str | None:
-        """Run steps; see :meth:`Engine.run`. The loss of an epoch is J after its step."""
+        """Run steps; see :meth:`Engine.run`. The loss of an epoch is J after its step.
+
+        No step leads away from where J is not finite, so then the run ends with that.
+        """
+        network, x, y, row_weights = self._problem
 
         def after_step(loss: float) -> bool:
             state.epoch, state.step = state.epoch + 1, state.step + 1
             return until([loss])
 
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            at_start = network.objective(network.forward(x)[-1], y, row_weights)
+            if not math.isfinite(at_start):
+                state.epoch += 1
+                until([at_start])
+                return None
             converged = self._minimizer.minimize(self._problem, state.slots, max_epochs, after_step)
         return "converged" if converged else None

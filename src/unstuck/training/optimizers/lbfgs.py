@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.errors import OptionError
 from unstuck.extras import require
 from unstuck.limits import check_count
 from unstuck.training.optimizers.base import OPTIMIZERS, Slots
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from unstuck.arrays import Vector
+    from unstuck.nets import Network
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class LBFGS(Minimizer):
         max_looks: How many evaluations a line search may take (default 20).
 
     Raises:
-        OptionError: A count below 1.
+        OptionError: A count below 1, or a network with max-norm.
         MissingExtraError: SciPy is not installed.
 
     Source: Liu and Nocedal, *On the limited memory BFGS method for large scale optimization*, Mathematical Programming 45 (1989),
@@ -47,6 +49,11 @@ class LBFGS(Minimizer):
         """Check the settings."""
         check_count("memory of lbfgs", self.memory)
         check_count("max_looks of lbfgs", self.max_looks)
+
+    def check(self, network: Network) -> None:
+        """Refuse max-norm: cutting weights back after a step would make its line search untrue."""
+        if network.max_norm is not None:
+            raise OptionError("lbfgs cannot take max-norm into account.\n  Use l2, or the optimizer irprop-.")
 
     def minimize(self, problem: Problem, slots: Slots, max_steps: int, until: Callable[[float], bool]) -> bool:
         """Run SciPy's minimiser; see :meth:`Minimizer.minimize`."""

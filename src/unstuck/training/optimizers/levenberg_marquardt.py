@@ -56,19 +56,30 @@ class LevenbergMarquardt(Minimizer):
 
     def __post_init__(self) -> None:
         """Check the settings."""
-        check_positive("damping of lm", self.damping)
+        check_positive("largest_damping of lm", self.largest_damping)
+        check_between("damping of lm", self.damping, 0, self.largest_damping)
         check_between("shrink of lm", self.shrink, 0, 1)
         check_between("grow of lm", self.grow, 1, np.inf)
-        check_positive("largest_damping of lm", self.largest_damping)
 
     def start(self, n_parameters: int, dtype: Precision = "float64") -> Slots:
         """Return the first damping, in float64 whatever the network's precision."""
         return Slots(damping_now=np.array([self.damping]))
 
+    def check(self, network: Network) -> None:
+        """Refuse what is no sum of squares."""
+        if network.loss.squared_error_factor(network.n_out) is None:
+            raise OptionError(
+                f"lm minimises squared errors, but the network's loss is {LOSSES.describe(network.loss)}.\n"
+                "  Choose the loss mse or half_sum, or the optimizer lbfgs or irprop-."
+            )
+        if network.l1 or network.max_norm is not None:
+            raise OptionError(
+                "lm cannot take an L1 penalty or max-norm into account.\n  Use l2, or the optimizer irprop-."
+            )
+
     def minimize(self, problem: Problem, slots: Slots, max_steps: int, until: Callable[[float], bool]) -> bool:
         """Take damped Gauss-Newton steps; see :meth:`Minimizer.minimize`."""
         network = problem.network
-        _refuse_unsuitable(network)
         double = _in_float64(problem)
         for _ in range(max_steps):
             loss = self._step(double, slots)
@@ -83,13 +94,12 @@ class LevenbergMarquardt(Minimizer):
         """Take one step that lowers J and return J there, or None where no step does."""
         network = problem.network
         residuals, slopes = residual_jacobian(problem)
-        before = float(residuals @ residuals) / 2
+        before = _objective(problem)
         normal, descent = slopes.T @ slopes, -(slopes.T @ residuals)
         start = network.parameters.copy()
         while slots.damping_now[0] <= self.largest_damping:
-            damped = normal + slots.damping_now[0] * np.eye(len(start))
-            network.parameters[:] = start + np.linalg.solve(damped, descent)
-            after = network.objective(network.forward(problem.inputs)[-1], problem.targets, problem.row_weights)
+            network.parameters[:] = start + _solve(normal + slots.damping_now[0] * np.eye(len(start)), descent)
+            after = _objective(problem)
             if after < before:
                 slots.damping_now[0] = max(slots.damping_now[0] * self.shrink, np.finfo(np.float64).tiny)
                 return after
@@ -121,14 +131,17 @@ def residual_jacobian(problem: Problem) -> tuple[Vector, Matrix]:
     return np.concatenate([residuals, penalty @ network.parameters]), np.concatenate([slopes, penalty])
 
 
-def _refuse_unsuitable(network: Network) -> None:
-    if network.loss.squared_error_factor(network.n_out) is None:
-        raise OptionError(
-            f"lm minimises squared errors, but the network's loss is {LOSSES.describe(network.loss)}.\n"
-            "  Choose the loss mse or half_sum, or the optimizer lbfgs or irprop-."
-        )
-    if network.l1 or network.max_norm is not None:
-        raise OptionError("lm cannot take an L1 penalty or max-norm into account.\n  Use l2, or the optimizer irprop-.")
+def _objective(problem: Problem) -> float:
+    network = problem.network
+    return network.objective(network.forward(problem.inputs)[-1], problem.targets, problem.row_weights)
+
+
+def _solve(damped: Matrix, descent: Vector) -> Vector:
+    """Return the step, or NaN where the damping is too small beside the matrix to make it regular."""
+    try:
+        return np.linalg.solve(damped, descent)
+    except np.linalg.LinAlgError:
+        return np.full_like(descent, np.nan)
 
 
 def _in_float64(problem: Problem) -> Problem:

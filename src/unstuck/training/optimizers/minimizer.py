@@ -30,6 +30,9 @@ class Minimizer(Rule, ABC):
 
     full_batch_only: ClassVar[bool] = True
 
+    def check(self, network: Network) -> None:
+        """Raise an :class:`OptionError` if there is something about ``network`` that this rule cannot respect."""
+
     @abstractmethod
     def minimize(self, problem: Problem, slots: Slots, max_steps: int, until: Callable[[float], bool]) -> bool:
         """Take up to ``max_steps`` steps, changing the network's parameters in place.
