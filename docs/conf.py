@@ -67,4 +67,4 @@ def setup(app: Sphinx) -> None:
 def keep_colon(_app: Sphinx, what: str, _name: str, _documented: object, _options: object, lines: list[str]) -> None:
     """Keep Napoleon from taking what stands before a colon for the type of an attribute."""
     if what in ("attribute", "data", "property"):
-        lines.insert(0, "")
+        lines[:0] = ["..", ""]  # an empty comment, so that the colon is not in the first line

@@ -157,6 +157,12 @@ def outputs() -> str:
     return table(["kind of targets", "output activation", "loss"], rows, [34, 33, 33])
 
 
+def tasks() -> str:
+    """Return the table of built-in tasks."""
+    rows = [[f"``{name}``", task.summary] for name, task in sorted(TASKS.items())]
+    return table(["task", "what it is"], rows, [20, 80])
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "activations": activations,
     "losses": losses,
@@ -171,6 +177,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "recipes": recipes,
     "rates": rates,
     "outputs": outputs,
+    "tasks": tasks,
     "torch": torch_table,
 }
 """What the directive can show, by name."""

@@ -17,7 +17,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from unstuck import plots
+    from unstuck import plots as plots
+    from unstuck import recipes as recipes
     from unstuck.api import *  # noqa: F403 (the front door, for type checkers)
 
 __version__ = "0.1.0"

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 _STEP = 6e-6
 _ROUNDING = 4.0
-_KINK_RATIO = 0.75
 _VISIBLE = 10.0
+_SMALLEST_BEND = 1e-6
 
 
 class Slope(NamedTuple):
@@ -22,9 +22,9 @@ class Slope(NamedTuple):
 
     value: float
     noise: float
-    """Its uncertainty: truncation and rounding."""
+    """Its uncertainty: truncation, rounding, and kinks."""
     on_kink: bool
-    """Whether the slopes to the left and to the right are not the same."""
+    """Whether there is a kink within the step."""
 
 
 def nudge(weight: float, multiplier: float = 1.0) -> float:
@@ -39,16 +39,17 @@ def nudge(weight: float, multiplier: float = 1.0) -> float:
 def measure_slope(function: Callable[[], float], array: Floats, index: tuple[int, ...], step: float) -> Slope:
     """Measure d(function)/d(array[index]) with ``step`` and with half of it; ``array`` is changed and put back.
 
-    Twice the step at which the one-sided slopes differ also doubles their difference where the function is smooth; on a kink
-    the difference stays.
+    Where the function is smooth, the slopes to the right and to the left differ by the step times the second derivative, so half
+    the step halves their difference. What it fails to halve comes from kinks within the step. For a single kink this and the
+    disagreement of the two central differences together are at least the error that it makes.
     """
     at = float(function())
     coarse, coarse_gap = _difference(function, array, index, step, at)
     fine, fine_gap = _difference(function, array, index, step / 2, at)
     rounding = _ROUNDING * float(np.spacing(abs(at))) / step
-    on_kink = abs(fine_gap) > _KINK_RATIO * abs(coarse_gap) and abs(fine_gap) > _VISIBLE * rounding
-    visible = abs(fine_gap) > 1e-6 * max(abs(fine), abs(coarse))
-    return Slope(fine, abs(coarse - fine) + rounding, on_kink and visible)
+    bend = abs(fine_gap - coarse_gap / 2)
+    on_kink = bend > max(_VISIBLE * rounding, _SMALLEST_BEND * max(abs(fine), abs(coarse)))
+    return Slope(fine, abs(coarse - fine) + bend + rounding, on_kink)
 
 
 def _difference(

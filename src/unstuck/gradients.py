@@ -131,8 +131,9 @@ def check_gradients(
 
     The slope at :math:`w` is :math:`(J(w + h) - J(w - h)) / 2h` with :math:`h = 6 \cdot 10^{-6} \max(1, |w|) / \max(1, x)`, where :math:`x`
     is the root mean square of what multiplies :math:`w`, as far as it is known. It is measured again with :math:`h / 2`; the disagreement
-    plus 4 units in the last place of J over h is its noise. An entry at which the slopes to the left and to the right stay apart as h
-    shrinks sits on a kink and is left out. *Wrong* takes an error above both 1e-5 of the gradient and 10 times the noise.
+    plus 4 units in the last place of J over h is its noise. An entry at which the slopes to the left and to the right do not approach
+    each other as h shrinks has a kink within the step and is left out. *Wrong* takes an error above both 1e-5 of the gradient and
+    10 times the noise.
 
     Args:
         subject: A network, or a function that returns the loss for parameters shaped like ``given``.

@@ -49,13 +49,14 @@ class Recipe:
     def with_options(self, **options: Any) -> Self:
         """Return this recipe with every option that is not None in place of its own.
 
-        Another optimizer brings its own batch size and rate unless they are given too.
+        Another optimizer brings its own batch size, rate and schedule unless they are given too.
         """
         given = {name: value for name, value in options.items() if value is not None}
         if given.get("optimizer", self.optimizer) != self.optimizer:
             chosen = OPTIMIZERS.create(given["optimizer"])
             given.setdefault("batch_size", "full" if chosen.full_batch_only else self.batch_size)
             given.setdefault("learning_rate", self.rates.get(given["optimizer"]))
+            given.setdefault("schedule", "constant")
         return replace(self, **given)
 
     def without_stopping(self) -> Self:
@@ -74,7 +75,17 @@ _TASKS: dict[str, Recipe] = {
     "circles": Recipe((16,), epochs=300, scaling="standard", l2=1e-4),
     "spirals": Recipe((32, 32), epochs=6000, target_loss=9e-4, scaling="standard", l2=1e-6),
     "digits": Recipe((64,), "relu", optimizer="adam", batch_size=32, epochs=40, scaling="minmax", dtype="float32"),
-    "mnist": Recipe((128,), "relu", optimizer="adam", batch_size=128, epochs=15, scaling="pixels", dtype="float32"),
+    "mnist": Recipe(
+        (128,),
+        "relu",
+        optimizer="adam",
+        learning_rate=0.002,
+        schedule="cosine",
+        batch_size=128,
+        epochs=15,
+        scaling="pixels",
+        dtype="float32",
+    ),
 }
 
 

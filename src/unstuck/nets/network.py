@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -89,8 +90,8 @@ class Network:
         self.max_norm = None if max_norm is None else float(max_norm)
         self.dtype: Precision = "float32" if dtype == "float32" else "float64"  # a plain name, even for a NumPy dtype
         self.seed = check_seed(seed)
-        sizes = [np.prod(shape, dtype=int) for layer in self.layers for shape in layer.parameter_shapes().values()]
-        self._place(np.zeros(int(sum(sizes)), dtype))
+        self._layout, n_parameters = _lay_out(self.layers)
+        self._place(np.zeros(n_parameters, dtype))
         self.reset()
 
     def _fitting_loss(self) -> str:
@@ -116,16 +117,7 @@ class Network:
 
     def layer_views(self, vector: Vector) -> list[dict[str, Floats]]:
         """Cut a vector of ``n_parameters`` numbers into named views, one dictionary a layer."""
-        views: list[dict[str, Floats]] = []
-        start = 0
-        for layer in self.layers:
-            arrays: dict[str, Floats] = {}
-            for name, shape in layer.parameter_shapes().items():
-                stop = start + int(np.prod(shape, dtype=int))
-                arrays[name] = vector[start:stop].reshape(shape)
-                start = stop
-            views.append(arrays)
-        return views
+        return [{name: vector[place].reshape(shape) for name, place, shape in layer} for layer in self._layout]
 
     def named_parameters(self, vector: Vector | None = None) -> dict[str, Floats]:
         """Return ``layer1.weights`` and so on: views of the parameters, or of another vector laid out like them."""
@@ -284,3 +276,17 @@ class Network:
     def __repr__(self) -> str:
         layers = ", ".join(layer.describe() for layer in self.layers)
         return f"Network([{layers}], loss={LOSSES.describe(self.loss)}, {self.n_parameters} parameters, {self.dtype})"
+
+
+def _lay_out(layers: Sequence[Layer]) -> tuple[list[list[tuple[str, slice, tuple[int, ...]]]], int]:
+    """Return name, place in the flat vector and shape of every parameter, layer by layer, and the vector's length."""
+    layout = []
+    start = 0
+    for layer in layers:
+        places = []
+        for name, shape in layer.parameter_shapes().items():
+            stop = start + math.prod(shape)
+            places.append((name, slice(start, stop), shape))
+            start = stop
+        layout.append(places)
+    return layout, start

@@ -97,7 +97,9 @@ def check_features(features: Sequence[int], n_in: int) -> tuple[int, int]:
     for place, feature in enumerate(features):
         check_count(f"features[{place}]", feature, least=0)
         if feature >= n_in:
-            raise OptionError(f"features names input {feature}, but there are {n_in} inputs, counted from 0.")
+            raise OptionError(
+                f"features names input {feature}, but the network takes {n_in} {_inputs(n_in)}, counted from 0."
+            )
     return int(features[0]), int(features[1])
 
 
@@ -111,9 +113,15 @@ def check_fixed(fixed: Mapping[int, float] | None, features: tuple[int, int], n_
     for index, value in (fixed or {}).items():
         check_count("an input in fixed", index, least=0)
         if index >= n_in:
-            raise OptionError(f"fixed holds input {index}, but there are {n_in} inputs, counted from 0.")
+            raise OptionError(
+                f"fixed holds input {index}, but the network takes {n_in} {_inputs(n_in)}, counted from 0."
+            )
         if index in features:
             raise OptionError(f"fixed holds input {index}, which is drawn. Leave it out, or name other features.")
         check_finite(f"fixed[{index}]", value)
         held[int(index)] = float(value)
     return held
+
+
+def _inputs(n_in: int) -> str:
+    return "input" if n_in == 1 else "inputs"

@@ -121,7 +121,7 @@ def _shade(axes: Any, scale: Any, plane: Plane, outputs: NDArray[np.float64], na
     if low < _BOUNDARY < high:
         axes.contour(plane.x, plane.y, values, levels=[_BOUNDARY], colors="#1a1a1a", linewidths=1.2)
     else:
-        notes.append(f"the network says {names[int(low >= _BOUNDARY)]} everywhere here")
+        notes.append(f"the network says {names[int(high > _BOUNDARY)]} everywhere here")
     return notes
 
 

@@ -1,7 +1,5 @@
 """L-BFGS beside ridge regression, whose minimum is known, and beside SciPy on the same function."""
 
-import sys
-
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -51,7 +49,11 @@ def test_takes_the_steps_of_scipy():
         options={"maxiter": 15, "maxcor": 5, "ftol": 0, "gtol": 0},
     )
     ours = []
-    trainer = Trainer(network, optimizer=LBFGS(memory=5), callbacks=[lambda trainer, _: ours.append(trainer.network.parameters.copy())])
+    trainer = Trainer(
+        network,
+        optimizer=LBFGS(memory=5),
+        callbacks=[lambda trainer, _: ours.append(trainer.network.parameters.copy())],
+    )
     history = trainer.fit(X, Y, 15)
     assert_array_equal(ours, path)
     assert trainer.state.epoch == trainer.state.step == len(history) == 15
@@ -95,7 +97,9 @@ def refused(error_of, **settings):
 
 def test_settings_outside_their_limits(error_of):
     assert refused(error_of, memory=0) == "memory of lbfgs must be a whole number of at least 1. Got 0 instead."
-    assert refused(error_of, max_looks=1.5) == "max_looks of lbfgs must be a whole number of at least 1. Got 1.5 instead."
+    assert (
+        refused(error_of, max_looks=1.5) == "max_looks of lbfgs must be a whole number of at least 1. Got 1.5 instead."
+    )
 
 
 def test_mini_batches_are_refused(error_of):
@@ -128,8 +132,10 @@ def test_a_learning_rate_is_refused(error_of):
 
 
 def test_scipy_is_asked_for_when_it_is_needed(error_of, monkeypatch):
-    monkeypatch.setitem(sys.modules, "scipy", None)
-    monkeypatch.delitem(sys.modules, "scipy.optimize")
+    def import_module(name):
+        raise ModuleNotFoundError(name=name.partition(".")[0])
+
+    monkeypatch.setattr("unstuck.extras.import_module", import_module)
     assert error_of(MissingExtraError, Trainer(Network([Dense(4, 2)]), optimizer="lbfgs").fit, X, Y) == (
         "the optimizer lbfgs needs scipy, which is not installed.\n  Install it with: pip install 'unstuck[scipy]'"
     )

@@ -6,51 +6,56 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.optimize import least_squares
 
 from unstuck.errors import OptionError
-from unstuck.nets import Dense, Dropout, Network
+from unstuck.nets import LOSSES, Dense, Dropout, Network
 from unstuck.training.checkpoints import load_checkpoint, save_checkpoint
 from unstuck.training.optimizers import LevenbergMarquardt
 from unstuck.training.optimizers.levenberg_marquardt import residual_jacobian
 from unstuck.training.optimizers.minimizer import Problem
 from unstuck.training.trainer import Trainer
 
+
+def small(loss="mse", **settings):
+    return Network([Dense(2, 2, "tanh"), Dense(2, 3)], loss, **settings)
+
+
 RNG = np.random.default_rng(1)
-X = RNG.uniform(-1, 1, (25, 2))
-Y = np.stack([np.sin(2 * X[:, 0]) * X[:, 1], X[:, 0] - X[:, 1] ** 2], 1) + 0.05 * RNG.normal(size=(25, 2))
+X = RNG.uniform(-2, 2, (25, 2))
+Y = small(seed=99).predict(X) + 0.02 * RNG.normal(size=(25, 3))  # a network of this size comes close, but not there
 ROW_WEIGHTS = RNG.uniform(0.2, 2, 25)
 ROW_WEIGHTS /= ROW_WEIGHTS.mean()
 
 
-def small(loss="mse", **settings):
-    return Network([Dense(2, 2, "tanh"), Dense(2, 2)], loss, **settings)
-
-
 def minpack(network, row_weights):
-    """Return J and the parameters where scipy's Levenberg-Marquardt ends; both losses cost half a square for two outputs."""
+    """Return J and the parameters where MINPACK's Levenberg-Marquardt ends."""
+    share = row_weights / len(X) * (2 / 3 if network.loss == LOSSES.create("mse") else 1)
 
     def residuals(parameters):
         twin = network.at(parameters)
-        rows = (twin.predict(X) - Y) * np.sqrt(row_weights / len(X))[:, None]
+        rows = (twin.predict(X) - Y) * np.sqrt(share)[:, None]
         penalties = [np.sqrt(network.l2) * weights.ravel() for weights in twin.weight_matrices()]
         return np.concatenate([rows.ravel(), *penalties])
 
     start = network.parameters.copy()
-    result = least_squares(residuals, start, method="lm", xtol=1e-15, ftol=1e-15, gtol=1e-15, max_nfev=4000)
+    result = least_squares(residuals, start, method="lm", xtol=1e-15, ftol=1e-15, gtol=1e-15, max_nfev=1000)
     return result.cost, result.x
 
 
 @pytest.mark.parametrize("row_weights", [np.ones(25), ROW_WEIGHTS], ids=["equal rows", "weighted rows"])
-@pytest.mark.parametrize(("loss", "l2", "seed"), [("mse", 0.01, 0), ("mse", 0.01, 1), ("half_sum", 0.01, 0), ("mse", 0, 2)])
+@pytest.mark.parametrize(
+    ("loss", "l2", "seed"),
+    [("mse", 0, 1), ("mse", 1e-4, 0), ("mse", 1e-4, 4), ("half_sum", 0, 4), ("half_sum", 1e-4, 1)],
+)
 def test_finds_the_minimum_of_minpack(loss, l2, seed, row_weights):
     network = small(loss, l2=l2, seed=seed)
     cost, parameters = minpack(network, row_weights)
-    history = Trainer(network, optimizer="lm").fit(X, Y, 200, sample_weight=row_weights)
+    history = Trainer(network, optimizer="lm").fit(X, Y, 100, sample_weight=row_weights)
     assert history[-1]["loss"] == pytest.approx(cost, rel=1e-8)
-    assert_allclose(network.predict(X), network.at(parameters).predict(X), atol=1e-6)
+    assert_allclose(network.predict(X), network.at(parameters).predict(X), atol=1e-7)
 
 
 def test_a_linear_network_needs_hardly_more_than_one_step():
     """Nothing but the damping is between a step and the minimum."""
-    network = Network([Dense(2, 2)])
+    network = Network([Dense(2, 3)])
     history = Trainer(network, optimizer=LevenbergMarquardt(damping=1e-8)).fit(X, Y, 20)
     expected, *_ = np.linalg.lstsq(np.hstack([X, np.ones((25, 1))]), Y, rcond=None)
     assert_allclose(np.vstack(list(network.named_parameters().values())), expected, rtol=1e-10)
@@ -88,27 +93,27 @@ def test_every_step_lowers_the_loss_and_adapts_the_damping():
 
 
 def test_the_damping_is_kept_between_fits():
-    once, twice = small(seed=3), small(seed=3)
-    Trainer(once, optimizer="lm").fit(X, Y, 12)
+    once, twice = small(seed=6), small(seed=6)
+    Trainer(once, optimizer="lm").fit(X, Y, 13)
     trainer = Trainer(twice, optimizer="lm")
-    trainer.fit(X, Y, 5)
+    trainer.fit(X, Y, 6)
     trainer.fit(X, Y, 7)
     assert_array_equal(once.parameters, twice.parameters)
 
 
 def test_the_damping_is_kept_in_a_checkpoint(tmp_path):
-    once, before, after = small(seed=3), small(seed=3), small(seed=4)
-    Trainer(once, optimizer="lm").fit(X, Y, 12)
+    once, before, after = small(seed=6), small(seed=6), small(seed=4)
+    Trainer(once, optimizer="lm").fit(X, Y, 13)
     stopped, resumed = Trainer(before, optimizer="lm"), Trainer(after, optimizer="lm")
-    stopped.fit(X, Y, 5)
+    stopped.fit(X, Y, 6)
     load_checkpoint(resumed, save_checkpoint(stopped, tmp_path / "run.safetensors"))
-    assert resumed.state.slots.damping_now == stopped.state.slots.damping_now != LevenbergMarquardt().damping
+    assert resumed.state.slots.damping_now == stopped.state.slots.damping_now != resumed.optimizer.damping
     resumed.fit(X, Y, 7)
     assert_array_equal(once.parameters, after.parameters)
 
 
 def test_at_the_minimum_it_takes_no_step_and_starts_afresh():
-    network = Network([Dense(2, 2)])
+    network = Network([Dense(2, 3)])
     trainer = Trainer(network, optimizer="lm")
     trainer.fit(X, Y, 50)
     found, epochs = network.parameters.copy(), trainer.state.epoch
@@ -174,22 +179,19 @@ def test_settings_outside_their_limits(error_of, settings, message):
     assert error_of(OptionError, LevenbergMarquardt, **settings) == message
 
 
+ANOTHER_LOSS = (
+    "lm minimises squared errors, but the network's loss is huber.\n"
+    "  Choose the loss mse or half_sum, or the optimizer lbfgs or irprop-."
+)
+OTHER_LIMITS = "lm cannot take an L1 penalty or max-norm into account.\n  Use l2, or the optimizer irprop-."
+
+
 @pytest.mark.parametrize(
     ("network", "message"),
     [
-        (
-            Network([Dense(2, 2)], "huber"),
-            "lm minimises squared errors, but the network's loss is huber.\n"
-            "  Choose the loss mse or half_sum, or the optimizer lbfgs or irprop-.",
-        ),
-        (
-            Network([Dense(2, 2)], l1=0.1),
-            "lm cannot take an L1 penalty or max-norm into account.\n  Use l2, or the optimizer irprop-.",
-        ),
-        (
-            Network([Dense(2, 2)], max_norm=1.0),
-            "lm cannot take an L1 penalty or max-norm into account.\n  Use l2, or the optimizer irprop-.",
-        ),
+        (Network([Dense(2, 3)], "huber"), ANOTHER_LOSS),
+        (Network([Dense(2, 3)], l1=0.1), OTHER_LIMITS),
+        (Network([Dense(2, 3)], max_norm=1.0), OTHER_LIMITS),
     ],
 )
 def test_what_is_no_sum_of_squares_is_refused_before_any_work(error_of, recorder, network, message):
