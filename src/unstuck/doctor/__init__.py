@@ -1,0 +1,1 @@
+"""Why does it not learn? Found by measuring, not by guessing."""

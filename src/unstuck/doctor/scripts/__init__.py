@@ -1,0 +1,1 @@
+"""A user's training script: read, instrumented, run, stopped and asked."""
