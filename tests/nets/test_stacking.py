@@ -42,6 +42,13 @@ class Halves(Layer):
             ),
         ),
         (
+            [Dense(2, 5), Dense(5, 7), Dropout(), Dense(8, 3)],
+            (
+                "layer 4 (Dense 8 -> 3 identity) gets an input of shape (batch, 7), expected (batch, 8).\n"
+                "  Layer 2 has 7 units. Make layer 4 Dense(7, 3), or layer 2 Dense(…, 8)."
+            ),
+        ),
+        (
             [LayerNorm(4), Dense(3, 2)],
             (
                 "layer 2 (Dense 3 -> 2 identity) gets an input of shape (batch, 4), expected (batch, 3).\n"

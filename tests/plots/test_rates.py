@@ -3,9 +3,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from unstuck.data.tasks import load
 from unstuck.errors import DataError, ShapeError
+from unstuck.nets import Network, dense_layers
 from unstuck.plots import plot_rate_search
 from unstuck.plots.style import COLOURS
+from unstuck.training.rate_finder import find_learning_rate
 
 RATES = np.logspace(-4, 0, 9).tolist()
 SMOOTHED = [2.0, 2.0, 1.9, 1.5, 1.0, 0.8, 1.5, 40.0, 1e5]
@@ -30,6 +33,17 @@ def test_loss_against_rate_with_the_suggestion(legend_of, note_of):
     assert list(legend_of(display)) == ["each step", "smoothed", "suggestion 0.003"]
     assert legend_of(display)["smoothed"].get_color() == COLOURS[0]
     assert note_of(display) == ""
+
+
+def test_a_real_search(legend_of):
+    data = load("moons")
+    network = Network(dense_layers(2, [16], 1, activation="tanh", output_activation="sigmoid"))
+    found = find_learning_rate(network, data.inputs, data.targets)
+    display = plot_rate_search(found)
+    assert display.axes[0].lines[1].get_ydata().tolist() == found.smoothed
+    assert list(legend_of(display))[2] == f"suggestion {found.suggestion:.3g}"
+    low, high = display.axes[0].get_ylim()
+    assert low < min(found.smoothed) < found.smoothed[0] < high
 
 
 def test_divergence_does_not_flatten_the_rest():

@@ -62,7 +62,7 @@ def test_the_background_is_the_output_with_a_line_at_one_half(computing):
     assert display.axes[0].get_ylim() == pytest.approx((-2, 22))
     image = image_of(display)
     assert image.get_array().shape == (13, 13)
-    assert image.get_array()[5] == pytest.approx(np.linspace(-0.1, 1.1, 13))
+    assert image.get_array()[5].tolist() == pytest.approx(np.linspace(-0.1, 1.1, 13))
     assert image.get_extent() == pytest.approx([-1.5, 11.5, -3, 23])
     assert image.get_clim() == (0, 1)
     line = next(drawn for drawn in display.axes[0].collections if hasattr(drawn, "levels"))
@@ -73,10 +73,10 @@ def test_the_background_is_the_output_with_a_line_at_one_half(computing):
 def test_the_other_input_is_held_at_its_median_or_where_told(computing, note_of):
     third = computing(lambda rows: rows[:, 2:3] / 10)
     by_median = plot_decision_regions(third, INPUTS, [0, 1, 0, 1], points=3)
-    assert np.unique(image_of(by_median).get_array()) == pytest.approx([0.65])
+    assert np.unique(image_of(by_median).get_array()).tolist() == pytest.approx([0.65])
     assert note_of(by_median) == "the network says 1 everywhere here\nheld: input 2 = 6.5"
     told = plot_decision_regions(third, INPUTS, [0, 1, 0, 1], points=3, fixed={2: 1}, class_names=("no", "yes"))
-    assert np.unique(image_of(told).get_array()) == pytest.approx([0.1])
+    assert np.unique(image_of(told).get_array()).tolist() == pytest.approx([0.1])
     assert note_of(told) == "the network says no everywhere here\nheld: input 2 = 1"
 
 
@@ -92,10 +92,10 @@ def test_other_features(computing):
         computing(lambda rows: rows[:, 2:3]), INPUTS, [0, 1, 0, 1], features=(2, 1), points=5
     )
     assert (display.axes[0].get_xlabel(), display.axes[0].get_ylabel()) == ("input 2", "input 1")
-    assert image_of(display).get_array()[0] == pytest.approx(np.linspace(4.6, 9.4, 5))
+    assert image_of(display).get_array()[0].tolist() == pytest.approx(np.linspace(4.6, 9.4, 5))
 
 
-@pytest.mark.parametrize("n_classes", [2, 3, 7, 12, 26])
+@pytest.mark.parametrize("n_classes", [2, 3, 26])
 def test_several_outputs_colour_by_the_largest(computing, legend_of, n_classes):
     """Each class has a stripe of its own."""
     centres = np.arange(n_classes) * 1.0
@@ -161,6 +161,13 @@ def test_equal_inputs_have_a_range_all_the_same(computing):
     display = plot_decision_regions(computing(lambda rows: rows[:, :1]), [[1.0, 2.0]], [1], points=3)
     assert display.axes[0].get_xlim() == (0.5, 1.5)
     assert display.axes[0].get_ylim() == (1.5, 2.5)
+
+
+def test_an_svg_of_many_points_stays_small(computing):
+    """60,000 points, as MNIST has, would be 6 megabytes of shapes."""
+    inputs = np.random.default_rng(0).normal(size=(60_000, 2))
+    display = plot_decision_regions(computing(lambda rows: rows[:, :1]), inputs, inputs[:, 0] > 0, points=5)
+    assert len(display._repr_svg_()) < 500_000
 
 
 def test_errors(computing, error_of):

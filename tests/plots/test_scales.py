@@ -46,10 +46,10 @@ def test_many_decades_have_powers(axes):
     assert r"$\mathdefault{10^{-8}}$" in labels(axes)
 
 
-@pytest.mark.parametrize("exponent", range(-300, 300, 7))
-def test_every_power_of_ten_has_a_label(exponent):
-    assert float(label_within_decade(10.0**exponent)) == pytest.approx(10.0**exponent)
-    assert label_within_decade(3 * 10.0**exponent) == ""
+def test_every_power_of_ten_has_a_label():
+    for exponent in range(-300, 300):
+        assert float(label_within_decade(10.0**exponent)) == pytest.approx(10.0**exponent)
+        assert label_within_decade(3 * 10.0**exponent) == ""
 
 
 def test_whole_numbers(axes):

@@ -86,7 +86,7 @@ def test_threads_do_not_mix_up_the_settings():
     assert dict(mpl.rcParams.copy()) == before
 
 
-def test_no_note_where_there_is_nothing_to_say(solved_xor):
+def test_no_note_where_there_is_nothing_to_say():
     figure = new_figure(2, 2)
     add_note(figure, [])
     assert figure.get_supxlabel() == ""

@@ -1,15 +1,24 @@
 import numpy as np
 import pytest
+from mpl_toolkits.mplot3d import Axes3D
 
 from unstuck.errors import DataError, OptionError
 from unstuck.nets import Network, dense_layers
 from unstuck.plots import plot_surface
 
 
-def faces(display):
-    """The corners of the surface's faces, shape ``(n, 4, 3)``."""
-    (surface,) = display.axes[0].collections
-    return np.moveaxis(surface._vec[:3].reshape(3, -1, 4), 0, -1) if surface._vec.ndim == 2 else surface._faces
+@pytest.fixture
+def drawn(monkeypatch):
+    """The coordinates of all surfaces that were drawn, each three arrays of shape ``(n_y, n_x)``."""
+    surfaces = []
+    draw = Axes3D.plot_surface
+
+    def plot_surface_and_remember(axes, *coordinates, **settings):
+        surfaces.append(coordinates)
+        return draw(axes, *coordinates, **settings)
+
+    monkeypatch.setattr(Axes3D, "plot_surface", plot_surface_and_remember)
+    return surfaces
 
 
 @pytest.fixture
@@ -17,14 +26,13 @@ def network():
     return Network(dense_layers(3, [5], 2, activation="sigmoid", output_activation="sigmoid"), loss="mse")
 
 
-def test_the_learned_function_with_the_third_input_held_at_1(network, note_of):
+def test_the_learned_function_with_the_third_input_held_at_1(network, note_of, drawn):
     display = plot_surface(network, features=(0, 1), fixed={2: 1}, output=1)
-    corners = faces(display)
-    assert corners.shape == (19 * 19, 4, 3)
-    points = corners.reshape(-1, 3)
-    assert len(np.unique(points[:, :2].round(9), axis=0)) == 20 * 20
-    expected = network.predict(np.column_stack([points[:, :2], np.ones(len(points))]))[:, 1]
-    np.testing.assert_allclose(points[:, 2], expected, rtol=1e-12)
+    ((x, y, heights),) = drawn
+    np.testing.assert_allclose(x, np.tile(np.linspace(0, 1, 20), (20, 1)))
+    np.testing.assert_array_equal(y, x.T)
+    expected = network.predict(np.column_stack([x.ravel(), y.ravel(), np.ones(400)]))[:, 1]
+    np.testing.assert_allclose(heights.ravel(), expected, rtol=1e-12)
     axes = display.axes[0]
     assert (axes.get_xlabel(), axes.get_ylabel(), axes.get_zlabel()) == ("input 0", "input 1", "output 1")
     assert note_of(display) == "held: input 2 = 1"
@@ -37,19 +45,21 @@ def test_a_single_output_needs_no_number_and_no_note(solved_xor, note_of):
     assert not display.figure.legends
 
 
-def test_ranges_features_and_points(computing):
-    display = plot_surface(
-        computing(lambda rows: rows[:, :1] + 100 * rows[:, 2:3], n_in=3),
-        features=(2, 0),
-        fixed={1: 9},
-        ranges=((-2, 2), (5, 7)),
-        points=5,
-    )
-    points = faces(display).reshape(-1, 3)
-    assert np.unique(points[:, 0]).tolist() == [-2, -1, 0, 1, 2]
-    assert np.unique(points[:, 1]).tolist() == [5, 5.5, 6, 6.5, 7]
-    np.testing.assert_allclose(points[:, 2], points[:, 1] + 100 * points[:, 0])
+def test_ranges_features_and_points(computing, drawn):
+    network = computing(lambda rows: rows[:, :1] + 100 * rows[:, 2:3], n_in=3)
+    display = plot_surface(network, features=(2, 0), fixed={1: 9}, ranges=((-2, 2), (5, 7)), points=5)
+    ((x, y, heights),) = drawn
+    assert x.tolist() == [[-2, -1, 0, 1, 2]] * 5
+    assert y[:, 0].tolist() == [5, 5.5, 6, 6.5, 7]
+    np.testing.assert_allclose(heights, y + 100 * x)
     assert (display.axes[0].get_xlabel(), display.axes[0].get_ylabel()) == ("input 2", "input 0")
+
+
+@pytest.mark.parametrize("points", [2, 20, 70])
+def test_every_grid_point_is_drawn(solved_xor, points):
+    """By default matplotlib leaves rows out."""
+    (surface,) = plot_surface(solved_xor.network, points=points).axes[0].collections
+    assert len(surface.get_facecolor()) == (points - 1) ** 2
 
 
 @pytest.mark.parametrize(("points", "has_lines"), [(50, True), (51, False)])
@@ -85,7 +95,7 @@ def test_inputs_without_a_value(computing, network, error_of):
     )
 
 
-def test_other_errors(network, solved_xor, error_of):
+def test_other_errors(network, solved_xor, computing, error_of):
     assert error_of(OptionError, plot_surface, solved_xor.network, output=1) == (
         "output is 1, but the network has 1 output, counted from 0."
     )
@@ -105,7 +115,7 @@ def test_other_errors(network, solved_xor, error_of):
         assert error_of(OptionError, plot_surface, network, fixed={2: 1}, ranges=wrong) == (
             f"ranges must be two pairs, such as ((0, 1), (0, 1)). Got {wrong!r} instead."
         )
-    assert error_of(OptionError, plot_surface, network, n_in=2.5) == (
+    assert error_of(OptionError, plot_surface, computing(lambda rows: rows), n_in=2.5) == (
         "n_in must be a whole number of at least 1. Got 2.5 instead."
     )
 
@@ -116,4 +126,6 @@ def test_what_is_not_finite_is_left_out(computing, note_of, error_of):
     assert note_of(display) == "50% of the surface is left out: the output there is not finite"
     display._repr_png_()
     infinite = computing(lambda rows: np.column_stack([rows[:, 0], rows[:, 0] * np.inf + np.inf]), n_in=2)
-    assert error_of(DataError, plot_surface, infinite, output=1).startswith("output 1 is nowhere finite on the grid.\n")
+    assert error_of(DataError, plot_surface, infinite, output=1) == (
+        "output 1 is nowhere finite on the grid, though others are. Draw another one."
+    )

@@ -67,7 +67,7 @@ def plot_curves(
     entries = _legend(
         runs, has_validation=any(_VALIDATION + name in column_names(rows) for name in names for rows in runs.values())
     )
-    if len(entries) > 1 or "" not in runs:
+    if entries:
         add_legend(figure, entries)
     add_note(figure, notes)
     return Display(figure, tuple(panels))

@@ -98,7 +98,7 @@ def check_features(features: Sequence[int], n_in: int) -> tuple[int, int]:
         check_count(f"features[{place}]", feature, least=0)
         if feature >= n_in:
             raise OptionError(
-                f"features names input {feature}, but the network takes {n_in} {_inputs(n_in)}, counted from 0."
+                f"features names input {feature}, but the network takes {counted(n_in, 'input')}, counted from 0."
             )
     return int(features[0]), int(features[1])
 
@@ -114,7 +114,7 @@ def check_fixed(fixed: Mapping[int, float] | None, features: tuple[int, int], n_
         check_count("an input in fixed", index, least=0)
         if index >= n_in:
             raise OptionError(
-                f"fixed holds input {index}, but the network takes {n_in} {_inputs(n_in)}, counted from 0."
+                f"fixed holds input {index}, but the network takes {counted(n_in, 'input')}, counted from 0."
             )
         if index in features:
             raise OptionError(f"fixed holds input {index}, which is drawn. Leave it out, or name other features.")
@@ -123,5 +123,6 @@ def check_fixed(fixed: Mapping[int, float] | None, features: tuple[int, int], n_
     return held
 
 
-def _inputs(n_in: int) -> str:
-    return "input" if n_in == 1 else "inputs"
+def counted(n: int, what: str) -> str:
+    """Return such as ``1 input`` or ``3 inputs``."""
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"

@@ -27,6 +27,7 @@ _MATRIX = 2
 _MARGIN = 0.1  # of the data's range, on each side
 _PALE = 0.6  # how far the background is mixed with white
 _BOUNDARY = 0.5
+_MOST_SHAPES = 2000  # in an SVG; more points become an image
 
 
 @in_house_style
@@ -150,7 +151,14 @@ def _scatter(axes: Any, places: NDArray[Any], classes: NDArray[np.intp], names: 
     for index, name in enumerate(names):
         own = places[classes == index]
         dots = axes.scatter(
-            own[:, 0], own[:, 1], s=size, color=colour(index), marker=marker(index), edgecolor="white", linewidth=0.5
+            own[:, 0],
+            own[:, 1],
+            s=size,
+            color=colour(index),
+            marker=marker(index),
+            edgecolor="white",
+            linewidth=0.5,
+            rasterized=len(places) > _MOST_SHAPES,
         )
         entries.append((dots, name))
     return entries

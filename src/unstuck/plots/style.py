@@ -86,7 +86,7 @@ def colour(index: int) -> str:
     """Return the colour of a run or class: seven, then the same darker, then lighter, and so on in turn.
 
     >>> colour(0), colour(7), colour(14), colour(21)
-    ('#0072b2', '#004062', '#73b2d5', '#0072b2')
+    ('#0072b2', '#003f62', '#73b1d5', '#0072b2')
     """
     base = COLOURS[index % len(COLOURS)]
     shade = index // len(COLOURS) % 3
@@ -105,7 +105,7 @@ def mix(first: str, second: str, share: float) -> str:
     '#333333'
     """
     pairs = zip(bytes.fromhex(first[1:]), bytes.fromhex(second[1:]), strict=True)
-    return "#" + "".join(f"{int((1 - share) * a + share * b):02x}" for a, b in pairs)
+    return "#" + "".join(f"{round((1 - share) * a + share * b):02x}" for a, b in pairs)
 
 
 def add_note(figure: Any, sentences: Sequence[str]) -> None:

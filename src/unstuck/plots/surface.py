@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from unstuck.errors import OptionError
+from unstuck.errors import DataError, OptionError
 from unstuck.limits import check_count, check_finite
 from unstuck.plots.display import Display
-from unstuck.plots.plane import Plane, check_features, check_fixed
+from unstuck.plots.plane import Plane, check_features, check_fixed, counted
 from unstuck.plots.scales import percent
 from unstuck.plots.style import add_note, in_house_style, new_figure
 
@@ -59,8 +59,13 @@ def plot_surface(
     plane = Plane(pair, first, second, _held(fixed, pair, size))
     outputs = plane.outputs(network)
     if output >= outputs.shape[2]:
-        raise OptionError(f"output is {output}, but the network has {outputs.shape[2]} outputs, counted from 0.")
-    return _draw(plane, outputs[..., output], "output" if outputs.shape[2] == 1 else f"output {output}")
+        raise OptionError(
+            f"output is {output}, but the network has {counted(outputs.shape[2], 'output')}, counted from 0."
+        )
+    heights = outputs[..., output]
+    if not np.isfinite(heights).any():
+        raise DataError(f"output {output} is nowhere finite on the grid, though others are. Draw another one.")
+    return _draw(plane, heights, "output" if outputs.shape[2] == 1 else f"output {output}")
 
 
 def _n_in(network: Predictor, n_in: int | None) -> int:
@@ -79,7 +84,7 @@ def _n_in(network: Predictor, n_in: int | None) -> int:
 
 
 def _check_ranges(ranges: tuple[Range, Range]) -> tuple[Range, Range]:
-    if np.shape(ranges) != (2, 2):
+    if np.asarray(ranges, dtype=object).shape != (2, 2):
         raise OptionError(f"ranges must be two pairs, such as ((0, 1), (0, 1)). Got {ranges!r} instead.")
     for place, (low, high) in enumerate(ranges):
         check_finite(f"ranges[{place}][0]", low)
@@ -94,8 +99,9 @@ def _held(fixed: Mapping[int, float] | None, pair: tuple[int, int], n_in: int) -
     values = check_fixed(fixed, pair, n_in)
     missing = [index for index in range(n_in) if index not in values and index not in pair]
     if missing:
-        named = ", ".join(map(str, missing[:_MOST_NAMED])) + (", …" if len(missing) > _MOST_NAMED else "")
-        entries = ", ".join(f"{index}: …" for index in missing[:_MOST_NAMED])
+        more = ", …" if len(missing) > _MOST_NAMED else ""
+        named = ", ".join(map(str, missing[:_MOST_NAMED])) + more
+        entries = ", ".join(f"{index}: …" for index in missing[:_MOST_NAMED]) + more
         which = f"Input {named} has" if len(missing) == 1 else f"Inputs {named} have"
         raise OptionError(
             f"plot_surface draws inputs {pair[0]} and {pair[1]} of {n_in}. {which} no value to be held at.\n"

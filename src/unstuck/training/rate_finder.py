@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _SMOOTHING = 0.9
 _BLOWN_UP = 4.0
 _FEWEST_POINTS = 3
+_UNSETTLED = 10
 
 
 @dataclass(frozen=True)
@@ -123,8 +124,11 @@ def _endless(batches: ArrayBatches) -> Iterator[Batch]:
 
 
 def _steepest(rates: list[float], smoothed: list[float]) -> float:
-    if len(smoothed) < _FEWEST_POINTS:
+    """Return the rate of the steepest fall on the way down to the minimum, once the moving mean has settled."""
+    lowest = int(np.argmin(smoothed)) if smoothed else 0
+    falling = slice(min(_UNSETTLED, lowest // 2), lowest + 1)
+    if lowest + 1 < _FEWEST_POINTS:
         return math.nan
-    slope = np.gradient(np.array(smoothed), np.log(rates))
+    slope = np.gradient(np.array(smoothed[falling]), np.log(rates[falling]))
     best = int(np.argmin(slope))
-    return rates[best] if slope[best] < 0 else math.nan
+    return rates[falling][best] if slope[best] < 0 else math.nan

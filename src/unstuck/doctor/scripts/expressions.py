@@ -1,0 +1,100 @@
+"""Reports of the values inside an expression."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Protocol
+
+from unstuck.doctor.scripts import hooks
+
+if TYPE_CHECKING:
+    from unstuck.doctor.scripts.sites import SiteKind
+
+_SILENT_CALLS = frozenset(
+    [
+        *("print", "input", "open", "exit", "quit", "repr", "format", "id", "callable", "isinstance", "type", "super"),
+        *("len", "range", "zip", "enumerate", "reversed", "sorted", "map", "filter", "iter", "next"),
+        *("int", "str", "bool", "list", "tuple", "dict", "set", "hasattr", "getattr", "setattr"),
+        *("locals", "globals", "vars"),
+    ]
+)
+"""Calls whose results are of no interest; what is computed for them is."""
+
+_COUNTING = frozenset(["range", "len", "enumerate"])
+"""Calls inside of which only indices are computed."""
+
+
+class AddSite(Protocol):
+    """Adds a site and returns its number."""
+
+    def __call__(self, name: str, kind: SiteKind, node: ast.expr) -> int:
+        """Add a site for the value of ``node``."""
+        ...
+
+
+class ExpressionHooks(ast.NodeTransformer):
+    """Wraps every arithmetic operation and every call of an expression in a report of its value."""
+
+    def __init__(self, site: AddSite) -> None:
+        self._site = site
+
+    def whole(self, node: ast.expr) -> ast.expr:
+        """Return ``node`` with its own value and those inside reported."""
+        rewritten: ast.expr = self.visit(node)
+        return rewritten
+
+    def inside(self, node: ast.expr) -> ast.expr:
+        """Return ``node`` with the values inside reported, but not its own: its assignment does that, unless it is a difference."""
+        if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Sub):
+            return self._operands(node)
+        if isinstance(node, ast.Call):
+            return self._arguments(node)
+        return self.whole(node)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        """Report the result of an operation; of a subtraction both operands too."""
+        if _is_constant(node):
+            return node
+        text = ast.unparse(node)
+        if isinstance(node.op, ast.Sub):
+            number = self._site(text, "difference", node)
+            self._operands(node)
+            return hooks.call(hooks.DIFFERENCE, number, node.left, node.right)
+        number = self._site(text, "expression", node)
+        return hooks.call(hooks.VALUE, number, self._operands(node))
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        """Report the result of a call, unless it is of no interest."""
+        if isinstance(node.func, ast.Name) and node.func.id in _COUNTING:
+            return node
+        if isinstance(node.func, ast.Name) and node.func.id in _SILENT_CALLS:
+            return self._arguments(node)
+        number = self._site(ast.unparse(node), "expression", node)
+        return hooks.call(hooks.VALUE, number, self._arguments(node))
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        """Look into what is indexed, not into the index."""
+        node.value = self.visit(node.value)
+        return node
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.expr:
+        """Leave texts alone."""
+        return node
+
+    def _operands(self, node: ast.BinOp) -> ast.BinOp:
+        node.left, node.right = self.visit(node.left), self.visit(node.right)
+        return node
+
+    def _arguments(self, node: ast.Call) -> ast.Call:
+        """Rewrite the arguments, and what a method is called on."""
+        if isinstance(node.func, ast.Attribute):
+            node.func.value = self.visit(node.func.value)
+        node.args = [self.visit(argument) for argument in node.args]
+        for keyword in node.keywords:
+            keyword.value = self.visit(keyword.value)
+        return node
+
+
+def _is_constant(node: ast.expr) -> bool:
+    """Whether an expression is made of literal numbers alone."""
+    return not any(isinstance(part, ast.Name | ast.Call | ast.Attribute) for part in ast.walk(node))

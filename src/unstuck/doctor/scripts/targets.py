@@ -1,0 +1,52 @@
+"""What an assignment assigns to."""
+
+from __future__ import annotations
+
+import ast
+import copy
+
+
+def to_load(node: ast.expr) -> ast.expr:
+    """Return a copy of a target as an expression that reads it."""
+    reading = copy.deepcopy(node)
+    for part in ast.walk(reading):
+        if hasattr(part, "ctx"):
+            part.ctx = ast.Load()
+    return reading
+
+
+def stored_names(target: ast.expr) -> list[str]:
+    """Return the names that a ``for`` target binds, in order."""
+    return [part.id for part in ast.walk(target) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
+
+
+def root_and_indices(target: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:
+    """Return what is indexed, such as ``self.W`` of ``self.W[0][i, j]``, and the indices up to the first that is a slice or not plain."""
+    chain: list[ast.expr] = []
+    root: ast.expr = target
+    while isinstance(root, ast.Subscript):
+        chain.insert(0, root.slice)
+        root = root.value
+    indices: list[ast.expr] = []
+    for index in chain:
+        if not is_pure(index):
+            break
+        indices.append(index)
+    return root, indices
+
+
+def is_pure(node: ast.expr) -> bool:
+    """Whether reading ``node`` again does nothing but read: names, attributes, constants, arithmetic, tuples of these."""
+    allowed = (
+        ast.Name, ast.Attribute, ast.Constant, ast.BinOp, ast.UnaryOp, ast.Tuple, ast.operator, ast.unaryop, ast.expr_context,
+    )  # fmt: skip
+    return all(isinstance(part, allowed) for part in ast.walk(node))
+
+
+def reads(expression: ast.expr, target: ast.expr) -> bool:
+    """Whether ``expression`` reads what ``target`` writes, by the same name."""
+    wanted = ast.dump(to_load(target))
+    return any(
+        isinstance(part, ast.Name | ast.Attribute) and ast.dump(to_load(part)) == wanted
+        for part in ast.walk(expression)
+    )

@@ -1,0 +1,221 @@
+"""An instrumented program does what the program did, and reports what it computed."""
+
+import contextlib
+import io
+
+import numpy as np
+import pytest
+
+from unstuck.doctor.scripts import hooks
+from unstuck.doctor.scripts.instrument import instrument
+from unstuck.doctor.scripts.source import source_of
+
+
+class Listener:
+    """Hooks that change nothing and take everything down."""
+
+    def __init__(self, program):
+        self.program = program
+        self.values = []
+        self.loop_events = []
+
+    def namespace(self):
+        functions = (self.value, self.difference, self.item, self.iterate, self.top, self.bottom)
+        return {"__name__": "__main__", **dict(zip(hooks.NAMES, functions, strict=True))}
+
+    def value(self, number, value):
+        self.values.append((self.program.sites[number].name, value))
+        return value
+
+    def difference(self, number, left, right):
+        result = left - right
+        self.values.append((self.program.sites[number].name, (left, right)))
+        return result
+
+    def item(self, number, root, indices):
+        self.values.append((self.program.sites[number].name, indices))
+
+    def iterate(self, number, iterable):
+        self.loop_events.append(("start", number))
+        return iterable
+
+    def top(self, number):
+        self.loop_events.append(("top", number))
+
+    def bottom(self, number):
+        self.loop_events.append(("bottom", number))
+
+
+def run(text):
+    program = instrument(source_of(text))
+    listener = Listener(program)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(program.tree, "script", "exec"), listener.namespace())  # noqa: S102 (that is what it is for)
+    return listener, printed.getvalue()
+
+
+def plain(text):
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(text, "script", "exec"), {"__name__": "__main__"})  # noqa: S102 (as above)
+    return printed.getvalue()
+
+
+PROGRAMS = {
+    "flat": """
+import numpy as np
+rng = np.random.default_rng(0)
+x = rng.normal(size=(4, 2)); y = (x[:, :1] > 0) * 1.0
+w = rng.normal(size=(2, 1)); b = np.zeros(1)
+for step in range(50):
+    a = 1 / (1 + np.exp(-(x @ w + b)))
+    d = (a - y) / len(x)
+    w -= 0.5 * x.T @ d
+    b = b - 0.5 * d.sum(0)
+print(w, b, step)
+""",
+    "class and dictionary": """
+import numpy as np
+class Net:
+    '''A net.'''
+    rate = 0.1
+    def __init__(self, n):
+        super().__init__()
+        np.random.seed(n)
+        self.p = {"W": [np.random.rand(n, 1), np.zeros(1)]}
+    def forward(self, x):
+        self.x = x
+        return np.tanh(x @ self.p["W"][0] + self.p["W"][1])
+    def step(self, x, y):
+        a = self.forward(x)
+        d = (a - y) * (1 - a ** 2)
+        self.p["W"][0] -= self.rate * x.T @ d
+        self.p["W"][1] = self.p["W"][1] - self.rate * d.sum(axis=0)
+        return ((a - y) ** 2).mean()
+net = Net(3)
+x = np.arange(12.0).reshape(4, 3) / 12
+losses = [net.step(x, x[:, :1]) for _ in range(20)]
+print(losses)
+""",
+    "pure python with scalar loops": """
+import math
+w = [[0.1 * i - 0.2 * j for j in range(3)] for i in range(2)]
+total, n = 0.0, 0
+while True:
+    n += 1
+    for i in range(2):
+        for j in range(3):
+            g = w[i][j] - math.exp(-n)
+            w[i][j] = w[i][j] - 0.1 * g
+        else:
+            total += g
+    if n >= 10:
+        break
+(first, *rest), last = w
+print(w, total, first, rest, last)
+""",
+    "scopes and closures": """
+counter = 0
+def bump(k=1):
+    global counter
+    counter += k
+    def inner():
+        nonlocal k
+        k = k - 1
+        return k
+    return inner() + counter
+square = lambda v: v * v - 1
+values = {k: square(k) for k in range(3)}
+try:
+    values[0] = bump(2) - bump()
+    raise ValueError(f"{values[1] - 1}")
+except ValueError as error:
+    print(error, values)
+finally:
+    del values[2]
+with open(__import__("os").devnull) as stream:
+    data = stream.read()
+x: float = 2 - 3.5
+y = z = x - 1
+print(values, x, y, z, 5 % 3, data == "", -1 - 2)
+""",
+    "aliases stay aliases": """
+import numpy as np
+a = b = np.zeros(3)
+c = a
+c += 1
+a[0], b[1] = 7, 8
+v = a[1:]
+v -= 2
+print(a, b, c, v, a is b, a is c)
+""",
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_it_prints_what_it_printed(name):
+    listener, printed = run(PROGRAMS[name])
+    assert printed == plain(PROGRAMS[name])
+    assert listener.values
+
+
+def test_assigned_values_are_reported_by_name():
+    listener, _ = run("x = 2\ny = x * 3\nx += 1\n")
+    assert listener.values == [("x", 2), ("y", 6), ("x", 3)]
+
+
+def test_a_difference_reports_both_operands():
+    listener, _ = run("a, b = 5, 3\nc = a - b\n")
+    assert ("a - b", (5, 3)) in listener.values
+
+
+def test_values_inside_an_expression_have_sites_of_their_own():
+    program = instrument(source_of("import numpy as np\ny = 1 / (1 + np.exp(-x))\n"))
+    assert [(site.name, site.kind) for site in program.sites] == [
+        ("y", "assigned"),
+        ("1 + np.exp(-x)", "expression"),
+        ("np.exp(-x)", "expression"),
+    ]
+
+
+def test_sites_know_line_function_loops_and_self_reference():
+    text = "class A:\n    def fit(self, x):\n        for i in x:\n            while True:\n                self.w = self.w - i\n                break\n"
+    program = instrument(source_of(text))
+    site = next(site for site in program.sites if site.name == "self.w")
+    assert (site.span.line, site.function, site.loops, site.reads_itself) == (5, "A.fit", (0, 1), True)
+    assert (site.span.column, site.span.end_column) == (25, 35)
+    assert [(loop.line, loop.outer, loop.text) for loop in program.loops] == [
+        (3, (), "for i in x:"),
+        (4, (0,), "while True:"),
+    ]
+
+
+def test_items_report_root_and_indices_but_are_never_reassigned():
+    listener, _ = run(
+        "def f():\n    g[i, 0] = 1\n    h['w'][0] += 2\nimport numpy as np\ng = np.zeros((2, 2)); h = {'w': [1]}; i = 1\nf()\n"
+    )
+    indices = [(name, value) for name, value in listener.values if isinstance(value, tuple)]
+    assert indices == [("g", ((1, 0),)), ("h", ("w", 0))]
+
+
+def test_an_item_of_a_call_is_left_alone():
+    _, printed = run("def f():\n    print('called')\n    return [0]\nf()[0] = 1\n")
+    assert printed == "called\n"
+
+
+def test_loops_report_start_iterations_and_end():
+    listener, _ = run("for i in range(2):\n    pass\n")
+    assert listener.loop_events == [("start", 0), ("top", 0), ("top", 0), ("bottom", 0)]
+
+
+def test_a_script_that_does_not_parse_says_so():
+    with pytest.raises(SyntaxError):
+        instrument(source_of("for i in range(3)\n    pass\n"))
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")
+def test_numpy_matrix_and_integer_division_survive():
+    text = "import numpy as np\nm = np.asmatrix([[1, 2], [3, 4]])\nr = (m * m - m) // 2\nprint(r, type(r).__name__, np.array([1, 2]) / 2)\n"
+    assert run(text)[1] == plain(text)
+    assert np.__version__
