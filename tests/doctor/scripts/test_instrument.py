@@ -180,7 +180,8 @@ def test_values_inside_an_expression_have_sites_of_their_own():
 
 
 def test_sites_know_line_function_loops_and_self_reference():
-    text = "class A:\n    def fit(self, x):\n        for i in x:\n            while True:\n                self.w = self.w - i\n                break\n"
+    loops = "        for i in x:\n            while True:\n                self.w = self.w - i\n                break\n"
+    text = f"class A:\n    def fit(self, x):\n{loops}"
     program = instrument(source_of(text))
     site = next(site for site in program.sites if site.name == "self.w")
     assert (site.span.line, site.function, site.loops, site.reads_itself) == (5, "A.fit", (0, 1), True)

@@ -1,0 +1,174 @@
+"""The numeric variables of a running frame: found wherever they are kept, read, and written back in place."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+    from types import FrameType
+
+    from numpy.typing import NDArray
+
+Step: TypeAlias = "tuple[Literal['item', 'attribute'], Hashable]"
+"""How to get from a container to what it holds."""
+
+_DEEPEST = 5
+_LONGEST_CONTAINER = 200
+_LONGEST_NUMBER_LIST = 10_000
+
+
+@dataclass(frozen=True)
+class Variable:
+    """Where a numeric value is kept: a name in the frame and the way from there, such as ``net.layers[0]['W']``."""
+
+    name: str
+    steps: tuple[Step, ...] = ()
+
+    def __str__(self) -> str:
+        return self.name + "".join(f".{key}" if kind == "attribute" else f"[{key!r}]" for kind, key in self.steps)
+
+
+def as_floats(value: Any) -> NDArray[np.float64] | None:
+    """Return a numeric value as float64, or None if it is none: a number, an array, or nested lists of numbers."""
+    if isinstance(value, np.ndarray):
+        return np.asarray(value, np.float64) if value.dtype.kind in "fiub" and value.size else None
+    is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool | np.complexfloating)
+    is_list = isinstance(value, list | tuple) and 0 < len(value) <= _LONGEST_NUMBER_LIST and _looks_numeric(value[0])
+    if not (is_number or is_list):
+        return None
+    try:
+        array = np.asarray(value)
+        return array.astype(np.float64) if array.dtype.kind in "fiu" and array.size else None
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _looks_numeric(value: Any) -> bool:
+    return isinstance(value, int | float | np.number | np.ndarray | list | tuple) and not isinstance(value, bool)
+
+
+def scope(frame: FrameType) -> dict[str, Any]:
+    """Return every name a statement in ``frame`` can see: the locals over the module's own globals."""
+    names = {name: value for name, value in frame.f_globals.items() if not name.startswith("__")}
+    if frame.f_locals is not frame.f_globals:
+        names.update(frame.f_locals)
+    return names
+
+
+def numeric_variables(frame: FrameType) -> dict[Variable, NDArray[np.float64]]:
+    """Return every numeric variable that ``frame`` can see, each object once, under the shortest way to it.
+
+    Containers and the attributes of objects of the script's own classes are looked into, up to five deep.
+    """
+    found: dict[Variable, NDArray[np.float64]] = {}
+    seen: set[int] = set()
+    waiting = [(Variable(name), value) for name, value in scope(frame).items()]
+    for _ in range(_DEEPEST):
+        deeper: list[tuple[Variable, Any]] = []
+        for variable, value in waiting:
+            numbers = as_floats(value)
+            if isinstance(value, np.ndarray | list | dict) or hasattr(value, "__dict__"):
+                if id(value) in seen:
+                    continue
+                seen.add(id(value))
+            if numbers is not None:
+                found[variable] = numbers
+            else:
+                deeper += [(Variable(variable.name, (*variable.steps, step)), inner) for step, inner in _inside(value)]
+        waiting = deeper
+    return found
+
+
+def _inside(value: Any) -> Iterator[tuple[Step, Any]]:
+    """Yield what a container or an object of the script's own holds."""
+    if isinstance(value, list | tuple) and len(value) <= _LONGEST_CONTAINER:
+        for index, inner in enumerate(value):
+            yield ("item", index), inner
+    elif isinstance(value, dict) and len(value) <= _LONGEST_CONTAINER:
+        for key, inner in value.items():
+            yield ("item", key), inner
+    elif type(value).__module__ == "__main__" and hasattr(value, "__dict__"):
+        for name, inner in vars(value).items():
+            yield ("attribute", name), inner
+
+
+def read(frame: FrameType, variable: Variable) -> Any:
+    """Return the present value of a variable.
+
+    Raises:
+        LookupError: It is no longer there.
+    """
+    value = _start(frame, variable.name)
+    for step in variable.steps:
+        value = _follow(value, step)
+    return value
+
+
+def _start(frame: FrameType, name: str) -> Any:
+    if name in frame.f_locals:
+        return frame.f_locals[name]
+    if name in frame.f_globals:
+        return frame.f_globals[name]
+    raise LookupError(f"no variable {name}")
+
+
+def _follow(value: Any, step: Step) -> Any:
+    kind, key = step
+    try:
+        return value[key] if kind == "item" else getattr(value, str(key))
+    except (AttributeError, TypeError) as error:
+        raise LookupError(f"nothing at {key!r}") from error
+
+
+def write(frame: FrameType, variable: Variable, numbers: NDArray[np.float64]) -> None:
+    """Give a variable a new value of the same shape, in its own type; arrays and lists are changed in place.
+
+    In place means that aliases and views see the change, as they would if the script had made it. An integer array cannot hold
+    the value, so it is replaced.
+
+    Raises:
+        LookupError: The variable is no longer there.
+        TypeError: What holds it cannot be assigned to, such as a tuple.
+    """
+    old = read(frame, variable)
+    if isinstance(old, np.ndarray) and old.dtype.kind == "f" and old.flags.writeable:
+        old[...] = numbers.reshape(old.shape)
+        return
+    if isinstance(old, list):
+        _fill(old, numbers)
+        return
+    new: Any = numbers.copy() if isinstance(old, np.ndarray) else numbers.tolist()
+    _store(frame, variable, type(old)(new) if isinstance(old, np.floating | tuple) else new)
+
+
+def _fill(values: list[Any], numbers: NDArray[np.float64]) -> None:
+    """Put numbers into nested lists, keeping the lists themselves and the arrays among them."""
+    for index, entry in enumerate(numbers):
+        if isinstance(values[index], list):
+            _fill(values[index], entry)
+        elif isinstance(values[index], np.ndarray) and values[index].dtype.kind == "f":
+            values[index][...] = entry
+        else:
+            values[index] = entry if isinstance(values[index], np.ndarray) else float(entry)
+
+
+def _store(frame: FrameType, variable: Variable, value: Any) -> None:
+    if variable.steps:
+        *before, (kind, key) = variable.steps
+        holder = read(frame, Variable(variable.name, tuple(before)))
+        if kind == "item":
+            holder[key] = value
+        else:
+            setattr(holder, str(key), value)
+    elif frame.f_locals is frame.f_globals or variable.name not in frame.f_locals:
+        frame.f_globals[variable.name] = value
+    else:
+        frame.f_locals[variable.name] = value
+        if sys.version_info < (3, 13):  # since then f_locals writes through
+            ctypes.pythonapi.PyFrame_LocalsToFast(ctypes.py_object(frame), ctypes.c_int(0))
