@@ -29,8 +29,9 @@ extensions = [
 exclude_patterns = ["_build"]
 nitpicky = True
 default_role = "code"
+pygments_style = "friendly"
 highlight_language = "default"  # Python, and plain text where it is none
-trim_footnote_reference_space = True
+toc_object_entries = False  # the sidebar lists pages and sections, not each function
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the docstrings say shapes and types in words
@@ -50,11 +51,17 @@ html_show_copyright = False
 html_theme_options = {
     "description": "Neural networks in NumPy that tell you why they are stuck",
     "fixed_sidebar": True,
-    "page_width": "1140px",
+    "page_width": "1160px",
     "sidebar_width": "230px",
     "body_max_width": "none",
+    "font_family": "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif",
+    "head_font_family": "inherit",
+    "font_size": "16px",
+    "code_font_size": "13.5px",
+    "pre_bg": "#f5f6f8",
+    "link": "#0b5cad",
+    "link_hover": "#083d75",
     "show_powered_by": False,
-    "extra_nav_links": {},
 }
 html_sidebars = {"**": ["about.html", "searchfield.html", "navigation.html"]}
 

@@ -1,7 +1,9 @@
-"""The directive ``command``: the arguments and options of a command, as the command itself declares them."""
+"""The directive ``command``: the arguments and options of a command, as its ``--help`` has them."""
 
 from __future__ import annotations
 
+import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +13,8 @@ from _ext.rst import table
 from unstuck.cli.main import cli
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from docutils import nodes
     from sphinx.application import Sphinx
 
@@ -27,8 +31,26 @@ class CommandDirective(SphinxDirective):
     optional_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """Return usage, example and table of options."""
+        """Return usage, example and tables of options."""
         return self.parse_text_to_nodes(describe(*self.arguments))
+
+
+class Sections(click.HelpFormatter):
+    """Takes the options that a command writes into its help, by the heading above them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, list[tuple[str, str]]] = {}
+
+    @contextmanager
+    def section(self, name: str) -> Iterator[None]:
+        """Begin a section."""
+        self.found[name] = []
+        yield
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Take the options of the present section."""
+        next(reversed(self.found.values())).extend(rows)
 
 
 def command_names() -> list[str]:
@@ -42,29 +64,19 @@ def describe(name: str | None = None) -> str:
     if command is None:
         raise ValueError(f"there is no command {name!r}")
     context = click.Context(command, info_name="unstuck" if name is None else f"unstuck {name}")
-    options = [parameter for parameter in command.get_params(context) if isinstance(parameter, click.Option)]
-    rows = [[_names(option), _takes(option, context), option.help or _choices(option)] for option in options]
-    usage = " ".join(command.collect_usage_pieces(context))
-    lines = [".. code-block:: text", "", f"   {context.command_path} {usage}", ""]
+    lines = [".. code-block:: text", "", f"   {context.command_path} {' '.join(command.collect_usage_pieces(context))}"]
     if isinstance(command.epilog, str):
-        lines += [*command.epilog.replace("Example: ", "Example::\n\n   ").splitlines(), ""]
-    return "\n".join(lines) + "\n" + table(["option", "takes", "meaning"], rows, [30, 20, 50])
+        lines += ["", "Example:", "", ".. code-block:: sh", "", f"   {command.epilog.removeprefix('Example: ')}"]
+    sections = Sections()
+    command.format_options(context, sections)
+    for heading, entries in sections.found.items():
+        rows = [[f"``{option}``", _escaped(meaning)] for option, meaning in entries if option.startswith("-")]
+        if rows:
+            above = [] if heading == "Options" else [f".. rubric:: {heading}", ""]
+            lines += ["", *above, table(["option", "meaning"], rows, [40, 60])]
+    return "\n".join(lines) + "\n"
 
 
-def _names(option: click.Option) -> str:
-    return ", ".join(f"``{spelling}``" for spelling in option.opts)
-
-
-def _takes(option: click.Option, context: click.Context) -> str:
-    """Return what stands behind an option, and its default where it has one of its own."""
-    if option.is_flag or option.count:
-        return ""
-    shown = option.default if option.show_default else None
-    default = "" if shown is None else f", default ``{shown}``"
-    metavar = option.make_metavar(context)
-    return f"``{metavar if '|' in metavar else metavar.upper()}``{default}"
-
-
-def _choices(option: click.Option) -> str:
-    """Return a sentence for an option that explains itself by what it can be."""
-    return f"One of {', '.join(option.type.choices)}." if isinstance(option.type, click.Choice) else ""
+def _escaped(text: str) -> str:
+    """Return plain text so that nothing in it is taken for markup."""
+    return re.sub(r"([*`|\\]|_\b)", r"\\\1", text)

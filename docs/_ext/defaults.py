@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     from unstuck.registry import Registry
 
 
+_COLUMNS = {
+    "hidden", "activation", "optimizer", "batch_size", "epochs", "target_loss", "validation", "patience", "scaling", "dtype", "rates",
+}  # fmt: skip
+"""What of a recipe has a column, or a table, of its own."""
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directive."""
     app.add_directive("defaults", DefaultsDirective)
@@ -130,8 +136,8 @@ def recipes() -> str:
         ("a file, 20 to 2,000 rows", recipe_for(_rows("file", 2000))),
         ("a file, more rows", recipe_for(_rows("file", 2001))),
     ]
-    header = ["data", "hidden", "activation", "optimizer", "batch", "epochs", "ends early", "scaling", "l2", "dtype"]
-    return table(header, [_recipe_row(name, recipe) for name, recipe in chosen], [14, 8, 10, 10, 7, 8, 17, 10, 7, 9])
+    header = ["data", "hidden", "activation", "optimizer", "batch", "epochs", "ends early", "scaling", "dtype", "more"]
+    return table(header, [_recipe_row(name, recipe) for name, recipe in chosen], [14, 7, 9, 9, 6, 7, 14, 9, 8, 17])
 
 
 def rates() -> str:
@@ -194,7 +200,7 @@ def _needed(registry: Registry[Any], name: str) -> dict[str, Any]:
 
 def _name(registry: Registry[Any], name: str) -> str:
     cls = dict(_entries(registry))[name]
-    return f"``{name}``\n\n:class:`~{cls.__module__}.{cls.__qualname__}`"
+    return f"| ``{name}``\n| :class:`~{cls.__module__}.{cls.__qualname__}`"
 
 
 def _summary(cls: type) -> str:
@@ -213,7 +219,7 @@ def _settings(cls: Any) -> str:
     """Return the settings of a registered class with their defaults, one a line."""
     return _lines(
         f"``{field.name}={field.default!r}``" if field.default is not MISSING else f"``{field.name}``"
-        for field in sorted(fields(cls), key=lambda field: field.kw_only)
+        for field in sorted(fields(cls), key=lambda field: field.kw_only is True)
         if field.init
     )
 
@@ -270,8 +276,12 @@ def _recipe_row(name: str, recipe: Recipe) -> list[str]:
         f"``{recipe.optimizer}``",
         "all" if full else str(recipe.batch_size or 32),
         f"{recipe.epochs:,}",
-        ", ".join(ends) or "no",
+        _lines(ends) if ends else "no",
         recipe.scaling,
-        f"{recipe.l2:g}",
         recipe.dtype,
+        _lines(
+            f"``{field.name}={getattr(recipe, field.name)!r}``"
+            for field in fields(recipe)
+            if field.name not in _COLUMNS and getattr(recipe, field.name) != field.default
+        ),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 _LOG = logging.getLogger(__name__)
+_SPACE = '<mspace width="0.17em"></mspace>'
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -35,10 +37,15 @@ def visit_block(translator: HTML5Translator, node: nodes.math_block) -> None:
 
 def _converted(node: nodes.Element, *, as_block: bool) -> str:
     formula = node.astext()
-    if as_block and "\\\\" in formula and "&" in formula.partition("\\begin")[0]:
-        formula = f"\\begin{{aligned}}{formula}\\end{{aligned}}"
     try:
-        return str(tex2mathml(formula, as_block))
+        return _spaced(str(tex2mathml(formula, as_block)))
     except Exception as error:  # noqa: BLE001 (docutils has several, and any of them is a formula to mend)
         _LOG.warning("cannot draw the formula %r: %s", formula, error, location=node)
         return ""
+
+
+def _spaced(markup: str) -> str:
+    """Return MathML with a little space around ``ln`` and its like, and none around bars, slashes and ``max``, as TeX has it."""
+    markup = re.sub(r"<mo>(?:&ApplyFunction;|\u2061)</mo>(?!\s*<mo[^>]*>\()", _SPACE, markup)
+    markup = re.sub(r"(</(?:mi|mn|msub|msup)>)(\s*<mi[^>]*>[a-z]{2,}</mi>)", rf"\1{_SPACE}\2", markup)
+    return re.sub(r"<mo[^>]*>(\||/|[a-z]{2,})</mo>", r'<mo stretchy="false" lspace="0" rspace="0">\1</mo>', markup)

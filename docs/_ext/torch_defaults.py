@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Pair(NamedTuple):
-    """A setting here and the same setting there; where PyTorch has a tuple, ``index`` says which part of it is meant."""
+    """A setting here and the same setting there; where PyTorch has a tuple, ``part`` says which of its numbers is meant."""
 
     registry: Registry[Any]
     name: str
@@ -22,7 +22,7 @@ class Pair(NamedTuple):
     torch_class: str
     torch_setting: str
     torch_default: float | bool | None
-    index: int | None = None
+    part: int | None = None
 
     def ours(self) -> Any:
         """Return our default."""
@@ -57,7 +57,7 @@ PAIRS = (
     Pair(ACTIVATIONS, "leaky_relu", "slope", "nn.LeakyReLU", "negative_slope", 0.01),
     Pair(ACTIVATIONS, "elu", "alpha", "nn.ELU", "alpha", 1.0),
     Pair(LOSSES, "huber", "threshold", "nn.HuberLoss", "delta", 1.0),
-    Pair(LOSSES, "poisson", "log_input", "nn.PoissonNLLLoss", "log_input", True),  # noqa: FBT003 (a value in a table)
+    Pair(LOSSES, "poisson", "log_input", "nn.PoissonNLLLoss", "log_input", True),
     Pair(LAYERS, "dropout", "rate", "nn.Dropout", "p", 0.5),
     Pair(LAYERS, "layer_norm", "epsilon", "nn.LayerNorm", "eps", 1e-5),
 )
@@ -70,6 +70,6 @@ def torch_table() -> str:
         ours = pair.ours()
         same = ours == pair.torch_default
         theirs = f"{pair.torch_default!r}"
-        place = f"``{pair.torch_class}``  ``{pair.torch_setting}``" + ("" if pair.index is None else f" [{pair.index}]")
+        place = f"``{pair.torch_class}``  ``{pair.torch_setting}``" + ("" if pair.part is None else f" [{pair.part}]")
         rows.append([f"``{pair.name}``  ``{pair.setting}``", literal(ours), place, theirs if same else f"**{theirs}**"])
     return table(["here", "default", "in torch", "default"], rows, [30, 14, 42, 14])

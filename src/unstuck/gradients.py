@@ -60,12 +60,13 @@ class ParameterCheck:
     dropped: int
 
     def __str__(self) -> str:
-        at = f"[{', '.join(map(str, self.index))}]"
         dropped = f", {self.dropped} on a kink left out" if self.dropped else ""
-        return (
-            f"{self.name:<20} {self.verdict:<11} relative error {self.error:.1e}; largest difference at {at}: "
-            f"given {self.given:.8g}, measured {self.measured:.8g} ± {self.noise:.1e} ({self.compared} compared{dropped})"
-        )
+        line = f"{self.name:<16} {self.verdict:<11} relative error {self.error:.1e} ({self.compared} compared{dropped})"
+        if self.verdict == "right":
+            return line
+        at = f"[{', '.join(map(str, self.index))}]"
+        values = f"given {self.given:.8g}, measured {self.measured:.8g} ± {self.noise:.1e}"
+        return f"{line}\n      largest difference at {at}: {values}"
 
 
 @dataclass(frozen=True)

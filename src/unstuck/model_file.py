@@ -72,16 +72,15 @@ def load_model(path: str | Path) -> Model:
         )
     try:
         return _assemble(tensors, description)
-    except (KeyError, TypeError, UsageError) as error:
+    except (TypeError, UsageError) as error:
         raise FileError(f"{file} describes a model that cannot be rebuilt: {error}") from error
 
 
 def _assemble(tensors: dict[str, Floats], description: dict[str, Any]) -> Model:
     network = network_from_config(description["network"])
     scalings = [f"{which}.{part}" for which in ("input", "target") for part in ("shift", "factor")]
-    for name in [*network.named_parameters(), *scalings]:
-        if name not in tensors:
-            raise UsageError(f"it holds no {name}.")
+    _check_there(tensors, [*network.named_parameters(), *scalings])
+    _check_there(description, ["kind", "class_names", "feature_names"])
     for name, array in network.named_parameters().items():
         if tensors[name].shape != array.shape:
             raise UsageError(f"{name} has shape {tensors[name].shape}, expected {array.shape}.")
@@ -94,6 +93,12 @@ def _assemble(tensors: dict[str, Floats], description: dict[str, Any]) -> Model:
         tuple(description["class_names"]),
         tuple(description["feature_names"]),
     )
+
+
+def _check_there(held: dict[str, Any], names: list[str]) -> None:
+    for name in names:
+        if name not in held:
+            raise UsageError(f"it has no {name}.")
 
 
 def _scaling(tensors: dict[str, Floats], which: str) -> Scaling:

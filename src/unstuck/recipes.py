@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from unstuck.data.scaling import Scaling, scale_by
 from unstuck.model import Model
-from unstuck.nets import ACTIVATIONS, LOSSES, Network, dense_layers
+from unstuck.nets import ACTIVATIONS, LOSSES, Loss, Network, dense_layers
 from unstuck.training.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from unstuck.data.dataset import Dataset, Kind
 
 _SMALL = 2000
+_ADAPTABLE = "adam"
 _PIXEL_MAXIMUM = 255.0
 
 
@@ -49,15 +50,25 @@ class Recipe:
     def with_options(self, **options: Any) -> Self:
         """Return this recipe with every option that is not None in place of its own.
 
-        Another optimizer brings its own batch size, rate and schedule unless they are given too.
+        Another optimizer brings its own batch size, rate and schedule unless they are given too. Where options need what the recipe's
+        own optimizer does not have (mini-batches, dropout, a learning rate), and none is given, Adam takes its place.
         """
         given = {name: value for name, value in options.items() if value is not None}
+        if "optimizer" not in given and not self._can_take(given):
+            given["optimizer"] = _ADAPTABLE
         if given.get("optimizer", self.optimizer) != self.optimizer:
             chosen = OPTIMIZERS.create(given["optimizer"])
             given.setdefault("batch_size", "full" if chosen.full_batch_only else self.batch_size)
             given.setdefault("learning_rate", self.rates.get(given["optimizer"]))
             given.setdefault("schedule", "constant")
         return replace(self, **given)
+
+    def _can_take(self, given: dict[str, Any]) -> bool:
+        """Return whether the recipe's own optimizer goes with these options."""
+        own = OPTIMIZERS.create(self.optimizer)
+        is_random = given.get("batch_size", "full") != "full" or given.get("dropout", 0) > 0
+        has_rate = "learning_rate" in given or given.get("schedule", "constant") != "constant"
+        return not (is_random and own.full_batch_only) and not (has_rate and not hasattr(own, "learning_rate"))
 
     def without_stopping(self) -> Self:
         """Return this recipe without anything that ends the training early."""
@@ -115,9 +126,11 @@ def recipe_for(dataset: Dataset) -> Recipe:
 
 def output_for(kind: Kind, loss: str | None) -> str:
     """Return the output activation for a kind of task, or the one that belongs to ``loss``."""
+    if loss == "poisson":
+        return "softplus"
     if loss in ("bce", "ce", "focal"):
         return "softmax" if kind == "multiclass" and loss != "bce" else LOSSES.create(loss).output_activation
-    if kind == "regression" or loss == "poisson":
+    if kind == "regression":
         return "identity"
     return "sigmoid" if kind in ("binary", "multilabel") or loss is not None else "softmax"
 
@@ -125,28 +138,34 @@ def output_for(kind: Kind, loss: str | None) -> str:
 def build_model(dataset: Dataset, recipe: Recipe, seed: int = 0) -> Model:
     """Return an untrained model for ``dataset``: network, scaling fitted to its training rows, class names.
 
+    Two classes under a softmax have an output each, and counts (the loss ``poisson``) come out as counts, not as their logarithms,
+    unless the output activation can be negative.
+
     Raises:
         OptionError: Settings that do not fit each other.
     """
-    n_out = _n_outputs(dataset)
     output = recipe.output_activation or output_for(dataset.kind, recipe.loss)
     layers = dense_layers(
         dataset.inputs.shape[1],
         recipe.hidden,
-        n_out,
+        _n_outputs(dataset, output),
         activation=recipe.activation,
         output_activation=output,
         initializer=recipe.initializer,
         dropout=recipe.dropout,
     )
-    loss = recipe.loss
+    loss: str | Loss | None = recipe.loss
+    if loss == "poisson" and ACTIVATIONS.create(output).output_range[0] >= 0:
+        loss = LOSSES.create("poisson", log_input=False)
     if loss is None and dataset.kind == "multilabel" and ACTIVATIONS.create(output).output_range == (0.0, 1.0):
         loss = "bce"
     network = Network(layers, loss, l1=recipe.l1, l2=recipe.l2, max_norm=recipe.max_norm, dtype=recipe.dtype, seed=seed)
-    return Model.for_dataset(network, dataset, _input_scaling(dataset, recipe.scaling), _target_scaling(dataset, loss))
+    return Model.for_dataset(network, dataset, _input_scaling(dataset, recipe.scaling), _target_scaling(dataset, recipe.loss))
 
 
-def _n_outputs(dataset: Dataset) -> int:
+def _n_outputs(dataset: Dataset, output_activation: str) -> int:
+    if dataset.kind == "binary" and output_activation == "softmax":
+        return 2
     if dataset.kind == "multiclass":
         return max(len(dataset.class_names), int(dataset.targets.max()) + 1)
     return int(dataset.targets.shape[1])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from unstuck.errors import FileError
 from unstuck.files import read_bytes, write_whole
 
@@ -33,7 +35,10 @@ def write_tensors(
     """
     from safetensors.numpy import save  # noqa: PLC0415 (only who reads or writes files pays for the import)
 
-    return write_whole(path, save(dict(tensors), metadata={_KEY: json.dumps(description)}), force=force)
+    in_rows = {
+        name: np.ascontiguousarray(array) for name, array in tensors.items()
+    }  # save() looks at nothing but the memory
+    return write_whole(path, save(in_rows, metadata={_KEY: json.dumps(description)}), force=force)
 
 
 def read_tensors(path: str | Path) -> tuple[dict[str, Floats], dict[str, Any]]:

@@ -113,7 +113,7 @@ def test_a_folder_that_cannot_be_written(served, tmp_path, error_of):
     (tmp_path / "file").write_text("in the way")
     target = tmp_path / "file" / "f"
     assert error_of(FileError, download, "f", [address], SHA256, tmp_path / "file") == (
-        f"cannot write {target}: File exists"
+        f"cannot write {target}: {tmp_path / 'file'} is not a folder."
     )
 
 

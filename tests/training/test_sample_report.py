@@ -54,6 +54,18 @@ def test_twenty_rows_at_the_most(network):
     assert len(text.splitlines()) == 21
 
 
+def test_numbers_in_another_unit(network):
+    """As when the data were scaled: inputs and outputs are shown as they were, the cost is that of the scaled ones."""
+    table = sample_table(network, [[0, 1]], [1], shown_inputs=[[100, 200]], unit=lambda values: values * 10 + 5)
+    assert table == "  [100 200] -> [2.5]  target [15]  cost 1.5625"
+    texts = []
+    report = SampleReport(
+        [[0, 1]], [1], show=texts.append, shown_inputs=[[7, 8]], unit=lambda values: -values, rounded=False
+    )
+    Trainer(network, optimizer="gd", learning_rate=0.0, callbacks=[report]).fit([[0, 1]], [1], 1)
+    assert texts == ["outputs at the end\n  [7 8] -> [0.25]  target [-1]  cost 1.5625"]
+
+
 def test_prints_by_default(network, capsys):
     Trainer(network, callbacks=[SampleReport([[0, 1]], [1])]).fit([[0, 1]], [1], 1)
     assert capsys.readouterr().out.startswith("outputs at the end\n")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any
 
 import click
 
 import unstuck
+from unstuck.cli import streams
+from unstuck.cli.messages import for_command_line
 from unstuck.errors import MissingExtraError, UnstuckError
 from unstuck.registry import suggestion
 
@@ -21,6 +25,7 @@ _COMMANDS = {
     "predict": "unstuck.cli.predict:predict",
     "train": "unstuck.cli.train:train",
 }
+_WRONG_PATHS = (FileNotFoundError, FileExistsError, IsADirectoryError, NotADirectoryError)
 
 
 class LazyGroup(click.Group):
@@ -48,11 +53,19 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
+class ToStderr(logging.Handler):
+    """Prints what the library logs."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print a message."""
+        streams.say(record.getMessage(), err=True)
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(unstuck.__version__, package_name="unstuck", message="%(package)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show the whole traceback of an error.")
 def cli(debug: bool) -> None:
-    r"""Neural networks in NumPy that tell you why they are stuck.
+    """Neural networks in NumPy that tell you why they are stuck.
 
     \b
     unstuck train xor                      train on a built-in task
@@ -61,40 +74,76 @@ def cli(debug: bool) -> None:
     unstuck predict runs/xor-… new.csv     what does it say?
 
     Exit status: 0 done and healthy, 1 not healthy, 2 wrong use, 3 could not run.
-    """
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    """  # noqa: D301 (click wants the character backspace before what it shall not wrap)
     click.get_current_context().obj = {"debug": debug}
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit; an error becomes a message on stderr and an exit status."""
-    given = sys.argv[1:] if arguments is None else arguments
-    sys.exit(run(given))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(
+                errors="backslashreplace"
+            )  # a name that a narrow encoding cannot print is no reason to fail
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
 def run(arguments: list[str]) -> int:
     """Run the command line and return the exit status."""
-    debug = "--debug" in arguments
+    streams.failures.clear()
+    logger, handler = logging.getLogger("unstuck"), ToStderr()
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        status = _run(arguments)
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+    if streams.failures:
+        streams.say(f"Error: {streams.failures[0]}", err=True)
+        return COULD_NOT_RUN
+    return status
+
+
+def _run(arguments: list[str]) -> int:
     try:
         status: Any = cli.main(arguments, prog_name="unstuck", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return WRONG_USE
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        return COULD_NOT_RUN
-    except UnstuckError as error:
-        if debug:
-            raise
-        click.echo(f"{type(error).__name__}: {error}", err=True)
-        return COULD_NOT_RUN if isinstance(error, MissingExtraError) else WRONG_USE
+        return _failed("interrupted before there was anything to keep.", COULD_NOT_RUN)
     except BrokenPipeError:
-        sys.stderr.close()
-        return COULD_NOT_RUN
+        streams.to_nowhere()
+        return 0
     except Exception as error:
-        if debug:
+        if "--debug" in arguments:
             raise
-        message = f"{type(error).__name__}: {error}".splitlines()[0]
-        click.echo(f"unstuck itself failed: {message}\n  This is a fault of ours. --debug shows where.", err=True)
-        return COULD_NOT_RUN
+        return _failed(*_explain(error))
     return status if isinstance(status, int) else 0
+
+
+def _explain(error: Exception) -> tuple[str, int]:
+    """Return the message for an error, and the exit status."""
+    if isinstance(error, UnstuckError):
+        cause = error.__cause__
+        is_ours = isinstance(error, MissingExtraError) or (
+            isinstance(cause, OSError) and not isinstance(cause, _WRONG_PATHS)
+        )
+        return for_command_line(str(error)), COULD_NOT_RUN if is_ours else WRONG_USE
+    if isinstance(error, MemoryError):
+        return (
+            f"not enough memory: {error or 'nothing is left'}.\n  Make the network or the data smaller.",
+            COULD_NOT_RUN,
+        )
+    if isinstance(error, OSError):
+        where = f" {os.fsdecode(error.filename)}" if error.filename is not None else ""
+        return f"cannot use{where}: {error.strerror or error}.", COULD_NOT_RUN
+    message = f"{type(error).__name__}: {error}".splitlines()[0]
+    return f"unstuck itself failed: {message}\n  This is a fault of ours. unstuck --debug … shows where.", COULD_NOT_RUN
+
+
+def _failed(message: str, status: int) -> int:
+    streams.say(f"Error: {message}", err=True)
+    return status

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import numpy as np
 
-from unstuck.cli import runs
+from unstuck.cli import options as take
+from unstuck.cli.documents import to_json
+from unstuck.cli.layout import Command
+from unstuck.cli.streams import say
 from unstuck.data.inputs import read_inputs
 from unstuck.data.tasks import TASKS, load
-from unstuck.files import write_whole
+from unstuck.errors import OptionError
+from unstuck.files import refuse_existing, write_whole
 from unstuck.model_file import load_model
 
 if TYPE_CHECKING:
@@ -20,15 +26,19 @@ if TYPE_CHECKING:
     from unstuck.model import Model
 
 
-@click.command(epilog="Example: unstuck predict runs/table-2026-01-31-1 new-rows.csv --output answers.csv")
-@click.argument("model")
-@click.argument("data")
+@click.command(
+    cls=Command,
+    epilog="Example: unstuck predict runs/table-2026-01-31-1 new-rows.csv --output answers.csv",
+    short_help="Say what a model makes of new rows.",
+)
+@take.model_argument
+@take.data_argument
 @click.option("--outputs", "with_outputs", is_flag=True, help="Also the network's outputs, such as probabilities.")
-@click.option("--output", "file", metavar="FILE", help="Write a CSV file instead of printing.")
+@click.option("--output", "file", metavar="FILE", type=click.Path(), help="Write a file instead of printing.")
 @click.option("--force", is_flag=True, help="Replace FILE if it is already there.")
-@click.option("--data-folder", help="MNIST: the folder of its IDX files (or set UNSTUCK_DATA).")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of tasks that draw their data.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@take.data_folder_option
+@take.seed_option("Of tasks that draw their data.")
+@take.json_option
 def predict(
     model: str,
     data: str,
@@ -40,24 +50,27 @@ def predict(
     force: bool,
     as_json: bool,
 ) -> int:
-    """Print what MODEL (a run folder or a .safetensors file) says about each row of DATA (a task or a file).
+    """Print what MODEL (a run folder or a .safetensors file) says about each row of DATA (a task or a file), as CSV.
 
     A file needs no target column. Of a task with a test set its rows are predicted.
     """
+    if file is not None:
+        refuse_existing(Path(file), force=force)
     trained = load_model(model)
     inputs = _inputs(trained, data, data_folder, seed)
-    answers, outputs = trained.predict(inputs), trained.outputs(inputs)
+    with np.errstate(over="ignore", invalid="ignore"):  # inputs far from those of the training may overflow
+        answers, outputs = trained.predict(inputs), trained.outputs(inputs)
     if as_json:
         document: dict[str, Any] = {"schema": 1, "model": model, "data": data, "predictions": answers.tolist()}
         if with_outputs:
             document["outputs"] = outputs.tolist()
-        click.echo(runs.as_json(document), nl=False)
-        return 0
-    text = _table(trained, answers, outputs if with_outputs else None)
-    if file is None:
-        click.echo(text, nl=False)
+        text = to_json(document)
     else:
-        click.echo(f"saved {write_whole(file, text, force=force)}", err=True)
+        text = _table(trained, answers, outputs if with_outputs else None)
+    if file is None:
+        say(text, newline=False)
+    else:
+        say(f"saved {write_whole(file, text, force=force)}", err=True)
     return 0
 
 
@@ -65,6 +78,8 @@ def _inputs(model: Model, data: str, data_folder: str | None, seed: int) -> NDAr
     if data.partition(":")[0] in TASKS:
         dataset = load(data, seed=seed, data_folder=data_folder)
         return dataset.inputs if dataset.test_inputs is None else dataset.test_inputs
+    if data_folder is not None:
+        raise OptionError(f"data_folder is for tasks that read files (mnist). {data} is a file itself. Leave it out.")
     return read_inputs(data, n_in=model.network.n_in, feature_names=model.feature_names)
 
 
@@ -79,7 +94,7 @@ def _table(model: Model, answers: NDArray[Any], outputs: NDArray[Any] | None) ->
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([[f"{value:.9g}" if isinstance(value, float) else value for value in row] for row in rows])
+    writer.writerows([[f"{value:.9g}" if isinstance(value, np.floating) else value for value in row] for row in rows])
     return buffer.getvalue()
 
 

@@ -6,9 +6,12 @@ import sys
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from unstuck.cli.streams import say
 from unstuck.training.callbacks import Callback
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from unstuck.training.history import Row
     from unstuck.training.trainer import Trainer
 
@@ -20,6 +23,24 @@ def describe_row(row: Row) -> str:
     """Return an epoch's numbers as text, such as ``epoch 3  loss 0.12``."""
     numbers = "  ".join(f"{name.replace('_', ' ')} {value:.5g}" for name, value in row.items() if name != "epoch")
     return f"epoch {int(row['epoch'])}  {numbers}"
+
+
+def progress(epochs: int, every: int | None = None) -> Callback:
+    """Return what shows the progress: lines every ``every`` epochs where given, else a bar if somebody can see it."""
+    if every is None and sys.stderr is not None and sys.stderr.isatty():
+        return ProgressBar(epochs)
+    return ProgressLines(every or 0)
+
+
+class Opening(Callback):
+    """Says something when all is checked and the training begins."""
+
+    def __init__(self, text: str, show: Callable[[str], None]) -> None:
+        self._text, self._show = text, show
+
+    def on_start(self, trainer: Trainer) -> None:
+        """Say it."""
+        self._show(self._text)
 
 
 class ProgressBar(Callback):
@@ -41,7 +62,7 @@ class ProgressBar(Callback):
             self._bar = _rich_bar()
             self._task = self._bar.add_task("", total=self._epochs)
             self._bar.start()
-        self._bar.update(self._task, completed=int(row["epoch"]), description=describe_row(row))
+        self._bar.update(self._task, completed=int(row["epoch"]), description=describe_row(row), refresh=True)
         self._next = perf_counter() + _BAR_SECONDS
         return None
 
@@ -66,7 +87,7 @@ class ProgressLines(Callback):
         epoch = int(row["epoch"])
         due = epoch == 1 or epoch % self._every == 0 if self._every else perf_counter() >= self._next
         if due:
-            sys.stderr.write(describe_row(row) + "\n")
+            say(describe_row(row), err=True)
             self._next = perf_counter() + _LINE_SECONDS
         return None
 
@@ -76,9 +97,10 @@ def _rich_bar() -> Any:
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415 (as above)
 
     return Progress(
-        BarColumn(),
-        TextColumn("{task.description}"),
+        BarColumn(bar_width=20),
         TimeRemainingColumn(),
+        TextColumn("{task.description}"),
         console=Console(stderr=True),
         transient=True,
+        auto_refresh=False,
     )

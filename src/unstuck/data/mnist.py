@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from unstuck.data.dataset import Dataset
-from unstuck.data.download import download
 from unstuck.data.idx import read_idx
 from unstuck.errors import FileError
 
@@ -109,6 +108,8 @@ def _in_given_folder(folder: Path, given_by: str) -> _Files:
 
 def _in_cache(folder: Path) -> _Files:
     """Find the files in the cache, and download those that are missing."""
+    from unstuck.data.download import download  # noqa: PLC0415 (the network is slow to import, and rarely needed)
+
     try:
         paths = [
             _find(folder, name) or download(f"{name}.gz", MIRRORS, sha256, folder) for name, sha256 in SHA256.items()

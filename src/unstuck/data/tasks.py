@@ -11,7 +11,6 @@ from unstuck.data.logic import FEWEST_BITS, MOST_BITS, logical_and, logical_or, 
 from unstuck.data.mnist import mnist
 from unstuck.data.plane import circles, moons, spirals
 from unstuck.data.splits import hold_out
-from unstuck.data.tables import SUFFIXES, read_table
 from unstuck.errors import OptionError
 from unstuck.registry import suggestion, unknown_option
 
@@ -132,6 +131,8 @@ def _load_file(
     kind: Kind | None,
     data_folder: str | Path | None,
 ) -> Dataset:
+    from unstuck.data.tables import SUFFIXES, read_table  # noqa: PLC0415 (tasks come up faster without)
+
     path = Path(source)
     if isinstance(source, str) and path.suffix.lower() not in SUFFIXES and not path.exists():
         raise OptionError(

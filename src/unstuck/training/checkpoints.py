@@ -77,10 +77,16 @@ def _shapes(trainer: Trainer) -> dict[str, list[int]]:
     return {name: list(array.shape) for name, array in trainer.network.named_parameters().items()}
 
 
+def _call(optimizer: dict[str, Any]) -> str:
+    """Such as ``gd(learning_rate=0.1, momentum=0.9)``."""
+    settings = [f"{name}={value!r}" for name, value in optimizer.items() if name != "name"]
+    return f"{optimizer['name']}({', '.join(settings)})"
+
+
 def _check_fit(trainer: Trainer, path: str | Path, tensors: dict[str, Floats], description: dict[str, Any]) -> None:
     own, optimizer = OPTIMIZERS.to_config(trainer.optimizer), description["optimizer"]
     if own != optimizer:
-        raise FileError(f"{path} was saved with the optimizer {optimizer}, but this training uses {own}.")
+        raise FileError(f"{path} was saved with the optimizer {_call(optimizer)}, but this training uses {_call(own)}.")
     saved, present = tensors["parameters"], trainer.network.parameters
     if saved.shape != present.shape or saved.dtype != present.dtype:
         raise FileError(

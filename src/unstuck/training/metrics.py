@@ -142,9 +142,8 @@ class R2(Metric):
         """Return R², at most 1."""
         error = np.square(outputs - targets).sum(axis=0)
         spread = np.square(targets - targets.mean(axis=0)).sum(axis=0)
-        varies = (targets != targets[0]).any(axis=0) & (
-            spread > 0
-        )  # equal targets can have a spread, as their mean is rounded
+        # Equal targets can have a spread, as their mean is rounded, and those that hardly differ can have none.
+        varies = (targets != targets[0]).any(axis=0) & (spread > 0)
         scores = np.where(varies, 1 - error / np.where(varies, spread, 1), np.where(error > 0, 0, 1))
         return float(scores.mean())
 

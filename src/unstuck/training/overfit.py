@@ -10,15 +10,19 @@ import numpy as np
 
 from unstuck.errors import OptionError
 from unstuck.limits import check_count
-from unstuck.training.optimizers import Adam, Rule
+from unstuck.training.optimizers import Adam
+from unstuck.training.schedules import Memory, Schedule
+from unstuck.training.settings import make_optimizer
 from unstuck.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from unstuck.arrays import Matrix
     from unstuck.nets import Layer, Network
+    from unstuck.training.optimizers import Rule
 
 _SHARE_LEFT = 0.01
 _ROUNDING = 10
+_LOWEST_RATE = 1e-5
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,10 @@ def overfit_one(
         targets: Shape ``(batch, n_out)``.
         row: Which row to fit (default the first).
         steps: How many steps it is given (default 1,000).
-        optimizer: Name or instance (default Adam with rate 0.01).
+        optimizer: Name or instance (default Adam with rate 0.01). A rate falls during the last two thirds of the steps.
 
     Raises:
-        OptionError: There is no such row.
+        OptionError: There is no such row, or an unknown optimizer.
         ShapeError: Arrays that do not fit.
     """
     check_count("steps", steps)
@@ -84,7 +88,9 @@ def overfit_one(
     floor = float(twin.loss.floor(one_y).mean())
     rounding = _ROUNDING * float(np.finfo(twin.dtype).eps) * abs(floor)
     target = floor + _SHARE_LEFT * (first - floor) + rounding
-    trainer = Trainer(twin, optimizer=optimizer or Adam(learning_rate=0.01), batch_size="full", target_loss=target)
+    rule = make_optimizer(optimizer or Adam(learning_rate=0.01), None)
+    schedule = _Settling(steps) if hasattr(rule, "learning_rate") else "constant"
+    trainer = Trainer(twin, optimizer=rule, schedule=schedule, batch_size="full", target_loss=target)
     trainer.fit(one_x, one_y, steps)
     last = twin.evaluate(one_x, one_y)
     return OverfitResult(
@@ -97,6 +103,21 @@ def overfit_one(
         output=_flat(twin.predict(one_x)),
         target=_flat(one_y),
     )
+
+
+@dataclass(frozen=True)
+class _Settling(Schedule):
+    """1 for a third of the run, then down to 1e-5 by a constant factor.
+
+    With a constant rate mae and quantile, whose slope does not vanish towards the target, would swing around it for ever.
+    """
+
+    steps: int
+
+    def factor(self, epoch: int, memory: Memory) -> float:
+        """Return the factor above."""
+        done = epoch / self.steps
+        return float(_LOWEST_RATE ** max((done - 1 / 3) / (2 / 3), 0.0))
 
 
 def _bare(network: Network) -> Network:

@@ -34,7 +34,8 @@ class RateSearch:
         rates: The learning rate of each step, rising by a constant factor.
         losses: The loss of each step's batch, before its update.
         smoothed: The same as a moving mean with its start corrected, which the suggestion rests on.
-        suggestion: The rate at which the smoothed loss falls fastest per factor of the rate, or NaN where it never falls.
+        suggestion: The rate at which the smoothed loss falls fastest per factor of the rate, between the first 10 steps (or the
+            first half), in which the mean settles, and its minimum; NaN where it never falls.
     """
 
     rates: list[float]
@@ -126,9 +127,9 @@ def _endless(batches: ArrayBatches) -> Iterator[Batch]:
 def _steepest(rates: list[float], smoothed: list[float]) -> float:
     """Return the rate of the steepest fall on the way down to the minimum, once the moving mean has settled."""
     lowest = int(np.argmin(smoothed)) if smoothed else 0
-    falling = slice(min(_UNSETTLED, lowest // 2), lowest + 1)
     if lowest + 1 < _FEWEST_POINTS:
         return math.nan
-    slope = np.gradient(np.array(smoothed[falling]), np.log(rates[falling]))
+    falling = slice(min(_UNSETTLED, lowest // 2), lowest + 1)
+    slope = np.gradient(np.array(smoothed), np.log(rates))[falling]
     best = int(np.argmin(slope))
     return rates[falling][best] if slope[best] < 0 else math.nan

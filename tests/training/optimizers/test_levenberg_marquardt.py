@@ -92,6 +92,15 @@ def test_every_step_lowers_the_loss_and_adapts_the_damping():
     assert set(failures.round()) >= {0, 1}
 
 
+@pytest.mark.parametrize("seed", [0, 3, 4, 6])
+def test_the_loss_falls_to_the_last_digit_and_then_it_is_done(seed):
+    """No step is taken for a gain that is but rounding: the sum of squared residuals and the mean of the losses differ by some."""
+    targets = np.sin(X @ np.random.default_rng(seed).normal(size=(2, 3)))
+    history = Trainer(small(seed=seed, l2=1e-2), optimizer="lm").fit(X, targets, 150)
+    assert history.stopped_by == "converged"
+    assert (np.diff(history.column("loss")) < 0).all()
+
+
 def test_the_damping_is_kept_between_fits():
     once, twice = small(seed=6), small(seed=6)
     Trainer(once, optimizer="lm").fit(X, Y, 13)
