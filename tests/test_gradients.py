@@ -223,7 +223,7 @@ def test_list_of_arrays_and_its_text():
     assert [parameter.verdict for parameter in check.parameters] == ["right", "wrong"]
     lines = str(check).splitlines()
     assert lines[0] == "gradients: wrong"
-    assert re.fullmatch(r"  parameters\[0\]    right       relative error \d\.\de-\d\d \(2 compared\)", lines[1])
+    assert re.fullmatch(r"  parameters\[0\]    right       relative error \d\.\de[+-]\d\d \(2 compared\)", lines[1])
     assert lines[2] == "  parameters[1]    wrong       relative error 9.1e-02 (1 compared)"
     assert lines[3].startswith("      largest difference at [0, 0]: given 5.5, measured 5 ± ")
 

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from unstuck.data.scaling import Scaling, scale_by
+from unstuck.data.splits import split
 from unstuck.model import Model
 from unstuck.nets import ACTIVATIONS, LOSSES, Loss, Network, dense_layers
 from unstuck.training.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from unstuck.arrays import Precision
     from unstuck.data.batches import BatchSize
     from unstuck.data.dataset import Dataset, Kind
@@ -136,7 +139,9 @@ def output_for(kind: Kind, loss: str | None) -> str:
 
 
 def build_model(dataset: Dataset, recipe: Recipe, seed: int = 0) -> Model:
-    """Return an untrained model for ``dataset``: network, scaling fitted to its training rows, class names.
+    """Return an untrained model for ``dataset``: network, scaling, class names.
+
+    The scaling is fitted to the rows that are trained on: neither to a test set nor to the share held back for validation.
 
     Two classes under a softmax have an output each, and counts (the loss ``poisson``) come out as counts, not as their logarithms,
     unless the output activation can be negative.
@@ -160,7 +165,17 @@ def build_model(dataset: Dataset, recipe: Recipe, seed: int = 0) -> Model:
     if loss is None and dataset.kind == "multilabel" and ACTIVATIONS.create(output).output_range == (0.0, 1.0):
         loss = "bce"
     network = Network(layers, loss, l1=recipe.l1, l2=recipe.l2, max_norm=recipe.max_norm, dtype=recipe.dtype, seed=seed)
-    return Model.for_dataset(network, dataset, _input_scaling(dataset, recipe.scaling), _target_scaling(dataset, recipe.loss))
+    rows = _training_rows(dataset, recipe.validation, seed)
+    target_scaling = _target_scaling(dataset, dataset.targets[rows], recipe.loss)
+    return Model.for_dataset(network, dataset, _input_scaling(dataset.inputs[rows], recipe.scaling), target_scaling)
+
+
+def _training_rows(dataset: Dataset, validation: float | None, seed: int) -> Any:
+    """Return the rows that a :class:`Trainer` with this seed will train on when it holds back the share ``validation``."""
+    if not validation:
+        return slice(None)
+    strata = dataset.targets.reshape(-1) if dataset.kind in ("binary", "multiclass") else None
+    return split(len(dataset.inputs), validation, seed, strata)[0]
 
 
 def _n_outputs(dataset: Dataset, output_activation: str) -> int:
@@ -171,14 +186,14 @@ def _n_outputs(dataset: Dataset, output_activation: str) -> int:
     return int(dataset.targets.shape[1])
 
 
-def _input_scaling(dataset: Dataset, name: str) -> Scaling:
+def _input_scaling(inputs: NDArray[Any], name: str) -> Scaling:
     if name == "pixels":
-        return Scaling.divide(dataset.inputs.shape[1], _PIXEL_MAXIMUM)
-    return scale_by(name, dataset.inputs)
+        return Scaling.divide(inputs.shape[1], _PIXEL_MAXIMUM)
+    return scale_by(name, inputs)
 
 
-def _target_scaling(dataset: Dataset, loss: str | None) -> Scaling | None:
+def _target_scaling(dataset: Dataset, targets: NDArray[Any], loss: str | None) -> Scaling | None:
     """Return a standard scaling for regression targets, but for counts, which keep their unit."""
     if dataset.kind != "regression" or loss == "poisson":
         return None
-    return Scaling.standard(dataset.targets)
+    return Scaling.standard(targets)

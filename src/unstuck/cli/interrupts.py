@@ -15,7 +15,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @contextlib.contextmanager
 def ending_training() -> Iterator[None]:
-    """Let Ctrl-C, and being asked to terminate, end the training inside the ``with`` block, even where a script started it in the background."""
+    """Let Ctrl-C, and being asked to terminate, end the training inside the ``with`` block: in the background of a script too."""
     with _handled_by(signal.default_int_handler):
         yield
 

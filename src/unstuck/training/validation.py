@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from unstuck.data.splits import split
 from unstuck.errors import OptionError
+from unstuck.limits import check_between
 from unstuck.registry import unknown_option
 from unstuck.training.metrics import METRICS, Metric, decide
 
@@ -46,6 +47,7 @@ def hold_back(network: Network, x: Matrix, y: Matrix, validation: Any, kind: Kin
     if validation is None:
         return HeldBack(x, y, slice(None), None)
     if isinstance(validation, int | float) and not isinstance(validation, bool):
+        check_between("validation", validation, 0, 1)
         strata = decide(y, kind) if kind in ("binary", "multiclass") else None
         train, held = split(len(x), float(validation), seed, strata)
         return HeldBack(x[train], y[train], train, (x[held], y[held]))
