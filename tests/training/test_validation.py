@@ -77,7 +77,7 @@ def test_what_is_no_validation(error_of, validation):
 
 def test_shares_that_cannot_be(error_of):
     assert error_of(OptionError, hold_back, NETWORK, *numbered(5), 1, "regression", 0) == (
-        "validation must be between 0 and 1, both excluded. Got 1.0 instead."
+        "validation must be between 0 and 1, both excluded. Got 1 instead."
     )
     assert error_of(DataError, hold_back, NETWORK, *numbered(5), 0.01, "regression", 0) == (
         "cannot hold back 0.01 of 5 rows: that leaves no row to hold back.\n  Use more rows or another fraction."
