@@ -53,7 +53,7 @@ class Recipe:
     def with_options(self, **options: Any) -> Self:
         """Return this recipe with every option that is not None in place of its own.
 
-        Another optimizer brings its own batch size, rate and schedule unless they are given too. Where options need what the recipe's
+        Another optimizer brings its own batch size, rate, schedule and (lm) loss unless they are given too. Where options need what the recipe's
         own optimizer does not have (mini-batches, dropout, a learning rate), and none is given, Adam takes its place.
         """
         given = {name: value for name, value in options.items() if value is not None}
@@ -64,6 +64,8 @@ class Recipe:
             given.setdefault("batch_size", "full" if chosen.full_batch_only else self.batch_size)
             given.setdefault("learning_rate", self.rates.get(given["optimizer"]))
             given.setdefault("schedule", "constant")
+            if given["optimizer"] == "lm":  # which knows no other loss than squared errors
+                given.setdefault("loss", self.loss or "mse")
         return replace(self, **given)
 
     def _can_take(self, given: dict[str, Any]) -> bool:

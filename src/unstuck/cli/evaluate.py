@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
@@ -14,7 +15,13 @@ from unstuck.cli.results import count, scores_table
 from unstuck.cli.streams import say
 from unstuck.data.dataset import named_targets
 from unstuck.data.tasks import TASKS, load_data
+from unstuck.errors import ShapeError
 from unstuck.model_file import load_model
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from unstuck.model import Model
 
 
 @click.command(
@@ -53,6 +60,7 @@ def evaluate(
         test_fraction=test_fraction,
         data_folder=data_folder,
     )
+    check_fits(trained, data, dataset.inputs)
     with np.errstate(
         over="ignore", invalid="ignore", divide="ignore"
     ):  # inputs far from those of the training may overflow
@@ -65,3 +73,13 @@ def evaluate(
     else:
         say(f"{data}: {count(len(dataset.inputs), 'row')}\n{scores_table(scores)}")
     return 0 if all(math.isfinite(numbers["loss"]) for numbers in scores.values()) else 1
+
+
+def check_fits(model: Model, data: str, inputs: NDArray[Any]) -> None:
+    """Raise a :class:`ShapeError` if the model takes another number of inputs than the data has."""
+    n_in, found = model.network.n_in, inputs.shape[1]
+    if found != n_in:
+        raise ShapeError(
+            f"{data} has {count(found, 'input')} a row, but the model takes {n_in}.\n"
+            "  Give it data like those it was trained on."
+        )

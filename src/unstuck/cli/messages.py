@@ -10,7 +10,12 @@ _SPELLED_ALIKE = (
     "tolerance", "validation",
 )  # fmt: skip
 _OPTIONS = {"test_fraction": "--test", **{name: "--" + name.replace("_", "-") for name in _SPELLED_ALIKE}}
-_PHRASES = {"use --force (force=True)": "use --force", "the test fraction": "--test"}
+_PHRASES = {
+    "rate of Dropout must": "--dropout must",
+    "--force (force=True)": "--force",
+    "--data-folder (data_folder=...)": "--data-folder",
+    "the test fraction": "--test",
+}
 
 
 def for_command_line(message: str) -> str:

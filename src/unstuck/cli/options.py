@@ -76,6 +76,13 @@ def target_columns(_context: click.Context, _option: click.Parameter, given: str
     return [column.strip() for column in given.split(",")]
 
 
+def at_least_one(_context: click.Context, _option: click.Parameter, given: int | None) -> int | None:
+    """Return a number of things, which makes no sense below 1."""
+    if given is not None and given < 1:
+        raise click.BadParameter(f"{given} is below 1.")
+    return given
+
+
 def seed_number(_context: click.Context, _option: click.Parameter, given: int) -> int:
     """Return a seed, or refuse what cannot be one before any work starts."""
     return check_seed(given)
@@ -105,6 +112,11 @@ def name_option(spelling: str, what: str, known: Sequence[str], explanation: str
         shell_complete=_offer(known),
         help=explanation.format(names=", ".join(known)),
     )
+
+
+def count_option(spelling: str, explanation: str) -> Decorator:
+    """Return an option that takes a whole number of at least 1."""
+    return click.option(spelling, type=int, metavar="N", callback=at_least_one, help=explanation)
 
 
 def data_argument(command: Callable[..., Any]) -> Callable[..., Any]:

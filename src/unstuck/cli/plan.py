@@ -11,8 +11,10 @@ import numpy as np
 from unstuck.cli.progress import Opening, progress
 from unstuck.cli.results import count, describe_training
 from unstuck.data.tasks import load_data
+from unstuck.errors import OptionError
 from unstuck.recipes import build_model, recipe_for
 from unstuck.training.metrics import kind_of
+from unstuck.training.optimizers import OPTIMIZERS
 from unstuck.training.sample_report import SampleReport
 from unstuck.training.trainer import Trainer
 from unstuck.training.validation import hold_back
@@ -70,6 +72,7 @@ def make_plan(options: dict[str, Any]) -> Plan:
     dataset = load_data(options["data"], **{name: options[name] for name in _DATA_OPTIONS})
     recipe = recipe_for(dataset).with_options(**{name: options[name] for name in _RECIPE_OPTIONS})
     recipe = recipe.without_stopping() if options["no_stop"] else recipe
+    _check_rate(recipe)
     model = build_model(dataset, recipe, options["seed"])
     trainer = _trainer(model, recipe, options)
     network = model.network
@@ -103,6 +106,18 @@ def _refuse_contradictions(options: dict[str, Any]) -> None:
         if options["no_stop"] and options[name] is not None:
             spelling = "--" + name.replace("_", "-")
             raise click.UsageError(f"--no-stop runs every epoch, but {spelling} ends earlier. Leave one of them out.")
+
+
+def _check_rate(recipe: Recipe) -> None:
+    if recipe.learning_rate is not None and not _has_rate(recipe.optimizer):
+        fitting = ", ".join(name for name in OPTIMIZERS.names() if _has_rate(name))
+        raise OptionError(
+            f"{recipe.optimizer} has no learning rate. Leave --learning-rate out, or choose an optimizer that has one:\n  {fitting}"
+        )
+
+
+def _has_rate(optimizer: str) -> bool:
+    return hasattr(OPTIMIZERS.create(optimizer), "learning_rate")
 
 
 def _trainer(model: Model, recipe: Recipe, options: dict[str, Any]) -> Trainer:

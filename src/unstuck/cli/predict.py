@@ -12,6 +12,7 @@ import numpy as np
 
 from unstuck.cli import options as take
 from unstuck.cli.documents import to_json
+from unstuck.cli.evaluate import check_fits
 from unstuck.cli.layout import Command
 from unstuck.cli.streams import say
 from unstuck.data.inputs import read_inputs
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 @take.model_argument
 @take.data_argument
 @click.option("--outputs", "with_outputs", is_flag=True, help="Also the network's outputs, such as probabilities.")
-@click.option("--output", "file", metavar="FILE", type=click.Path(), help="Write a file instead of printing.")
+@click.option("--output", "file", metavar="FILE", type=click.Path(), help="Write the table into a file.")
 @click.option("--force", is_flag=True, help="Replace FILE if it is already there.")
 @take.data_folder_option
 @take.seed_option("Of tasks that draw their data.")
@@ -60,23 +61,24 @@ def predict(
     inputs = _inputs(trained, data, data_folder, seed)
     with np.errstate(over="ignore", invalid="ignore"):  # inputs far from those of the training may overflow
         answers, outputs = trained.predict(inputs), trained.outputs(inputs)
+    if file is not None or not as_json:
+        text = _table(trained, answers, outputs if with_outputs else None)
+        if file is None:
+            say(text, newline=False)
+        else:
+            say(f"saved {write_whole(file, text, force=force)}", err=True)
     if as_json:
         document: dict[str, Any] = {"schema": 1, "model": model, "data": data, "predictions": answers.tolist()}
         if with_outputs:
             document["outputs"] = outputs.tolist()
-        text = to_json(document)
-    else:
-        text = _table(trained, answers, outputs if with_outputs else None)
-    if file is None:
-        say(text, newline=False)
-    else:
-        say(f"saved {write_whole(file, text, force=force)}", err=True)
+        say(to_json(document), newline=False)
     return 0
 
 
 def _inputs(model: Model, data: str, data_folder: str | None, seed: int) -> NDArray[Any]:
     if data.partition(":")[0] in TASKS:
         dataset = load(data, seed=seed, data_folder=data_folder)
+        check_fits(model, data, dataset.inputs)
         return dataset.inputs if dataset.test_inputs is None else dataset.test_inputs
     if data_folder is not None:
         raise OptionError(f"data_folder is for tasks that read files (mnist). {data} is a file itself. Leave it out.")

@@ -30,7 +30,6 @@ _OPTIMIZERS, _SCHEDULES, _MONITORS = OPTIMIZERS.names(), SCHEDULES.names(), ["lo
 _SCALINGS = [*SCALING_NAMES, "pixels"]
 _VALIDATION = "Hold back this share of the rows (or none) to find the best epoch."
 _REPORT = "Print the loss every N epochs, and each output of up to 20 rows."
-_AT_LEAST_ONE = click.IntRange(min=1)
 
 
 @click.command(
@@ -65,18 +64,18 @@ _AT_LEAST_ONE = click.IntRange(min=1)
 @click.option("--clip-norm", type=float, metavar="LENGTH", help="Shorten longer gradients to this length.")
 @click.option("--clip-value", type=float, metavar="VALUE", help="Cut off every entry of the gradient at this.")
 @click.option("--class-weight", type=click.Choice(["balanced"]), help="Let every class count the same.")
-@click.option("--epochs", type=_AT_LEAST_ONE, metavar="N", help="How many at the most.")
+@take.count_option("--epochs", "How many at the most.")
 @take.seed_option("From which all random numbers are drawn.")
 @click.option("--engine", type=click.Choice(["auto", "reference", "compiled"]), default="auto", help="What runs it.")
 @click.option("--validation", metavar="SHARE", callback=take.validation_share, help=_VALIDATION)
-@click.option("--patience", type=_AT_LEAST_ONE, metavar="N", help="Stop after N epochs without a better one.")
+@take.count_option("--patience", "Stop after N epochs without a better one.")
 @take.name_option("--monitor", "monitor", _MONITORS, "What makes an epoch better  [default: loss]: {names}.")
 @click.option("--target-loss", type=float, metavar="LOSS", help="Stop at this training loss.")
 @click.option("--tolerance", type=float, metavar="DISTANCE", help="Stop when every output is closer to its target.")
 @click.option("--time-limit", type=float, metavar="SECONDS", help="Stop after so many seconds.")
 @click.option("--no-stop", is_flag=True, help="Run every epoch asked for.")
-@click.option("--trace", type=_AT_LEAST_ONE, metavar="N", help="First print every value of N steps on one sample.")
-@click.option("--report-every", type=_AT_LEAST_ONE, metavar="N", help=_REPORT)
+@take.count_option("--trace", "First print every value of N steps on one sample.")
+@take.count_option("--report-every", _REPORT)
 @click.option("--plot", is_flag=True, help="Draw the loss, the weights and what was learned into the run folder.")
 @click.option("--run", metavar="FOLDER", type=click.Path(), help="Where to put the run  [default: runs/DATA-DATE-N]")
 @click.option("--force", is_flag=True, help="Replace a run that is already there.")
