@@ -8,7 +8,7 @@ the output layer's step and its already changed weights; there were no biases. W
 small for 10,000 iterations.
 
 Shown: XOR with 2 hidden units, each sample's output and cost every 2,000 iterations. Two units are the fewest that can do it,
-and 8 of the seeds 0-9 do within 6,000 iterations (the other two end in a local minimum); 4 units do it from all ten.
+and 8 of the seeds 0-9 do within 4,000 iterations (the other two end in a local minimum); 4 units do it from all ten.
 Then the same function with other sizes: 3 inputs, 6 hidden units, 2 outputs (a full adder).
 """
 
@@ -65,7 +65,7 @@ if __name__ == "__main__":
     out = parser.parse_args().out
 
     print("XOR, 2-2-1")
-    _, xor = mlp_train([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], n_h=2, max_iterations=6000)
+    _, xor = mlp_train([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], n_h=2, max_iterations=4000)
 
     print("\nFull adder, 3-6-2: sum and carry of three bits")
     bits = np.array([[a, b, c] for a in (0, 1) for b in (0, 1) for c in (0, 1)])

@@ -6,9 +6,9 @@ Wrong: the size of the step. The gradient was summed over 10,000 digits and used
 the weights far out and every sigmoid was saturated from then on. (The sign was right: target minus output, added.) The network
 was also trained and judged on the same digits.
 
-Shown: the network fits a single digit; every value of two steps on that digit, before and after the update; then 100
-epochs of iRprop- over the full batch, which needs no rate, in float32; the accuracy on the 10,000 digits that training never saw, and
-which digit is taken for which. Seeds 0, 1 and 2 reach SEEDS_HERE.
+Shown: the network fits a single digit; every value of two steps on that digit, before and after the update; then 100 epochs of
+iRprop- over the full batch, which needs no rate, in float32; the accuracy on the 10,000 digits that training never saw, and which
+digit is taken for which. The seeds 0 to 4 reach 93.3, 93.7, 93.4, 93.4 and 93.0 %, each in about 50 s on 2 cores.
 
 The four files of MNIST are downloaded once, or read from --data-folder or the folder that UNSTUCK_DATA names.
 """

@@ -75,6 +75,7 @@ if __name__ == "__main__":
         print(f"{name}:")
         network, histories[name] = train(*data)
         outputs = forward(network, data[0])
+        print(f"  the same as net.predict: {np.allclose(outputs, network.predict(data[0]))}")
         print(f"outputs\n{outputs.round(3)}\ntargets\n{data[1]}\n")
     print(network.summary(), "\n")
     show_wrong_shapes(network)

@@ -1,6 +1,6 @@
 """XOR, 2 inputs, 5 hidden units, 1 output. The printed loss does not go below 0.69, however long it runs.
 
-Its author let it run for 1,000,000 iterations; here it is 20,000, and a seed makes every run the same.
+Its author let it run for 1,000,000 iterations; here it is 10,000, and a seed makes every run the same.
 """
 
 import matplotlib as plt
@@ -27,7 +27,7 @@ c_hidden = np.zeros((5, 1))
 W_out = 0.01 * np.random.randn(1, 5)
 c_out = np.zeros((1, 1))
 
-for iteration in range(20000):
+for iteration in range(10000):
     # forward
     v_hidden = W_hidden @ samples + c_hidden
     hidden = squash(v_hidden)
