@@ -36,7 +36,9 @@ def __getattr__(name: str) -> Any:
     if name not in api.__all__:
         from unstuck.registry import suggestion  # noqa: PLC0415 (only for the message)
 
-        raise AttributeError(f"module 'unstuck' has no attribute {name!r}.{suggestion(name, api.__all__)}")
+        raise AttributeError(
+            f"module 'unstuck' has no attribute {name!r}.{suggestion(name, [*api.__all__, *_MODULES])}"
+        )
     value = getattr(api, name)
     globals()[name] = value
     return value

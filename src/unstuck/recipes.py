@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from unstuck.data.dataset import Dataset, Kind
 
 _SMALL = 2000
+_FEWEST_TO_HOLD_BACK = 20
 _ADAPTABLE = "adam"
 _PIXEL_MAXIMUM = 255.0
 
@@ -53,8 +54,8 @@ class Recipe:
     def with_options(self, **options: Any) -> Self:
         """Return this recipe with every option that is not None in place of its own.
 
-        Another optimizer brings its own batch size, rate, schedule and (lm) loss unless they are given too. Where options need what the recipe's
-        own optimizer does not have (mini-batches, dropout, a learning rate), and none is given, Adam takes its place.
+        Another optimizer brings its own batch size, rate, schedule and (``lm``) loss unless they are given too. Where options need
+        what the recipe's own optimizer does not have (mini-batches, dropout, a learning rate), and none is given, Adam takes its place.
         """
         given = {name: value for name, value in options.items() if value is not None}
         if "optimizer" not in given and not self._can_take(given):
@@ -105,28 +106,24 @@ _TASKS: dict[str, Recipe] = {
 }
 
 
-def recipe_for(dataset: Dataset) -> Recipe:
+def recipe_for(dataset: Dataset, *, is_file: bool = False) -> Recipe:
     """Return the settings for a built-in task, or for a table by its size.
 
-    Tables of up to 2,000 rows are trained with iRprop- over full batches, larger ones with Adam in mini-batches of 32; both hold back a
-    fifth of the rows for early stopping, where there are at least 20.
+    Tables of up to 2,000 rows are trained with iRprop- over full batches, larger ones with Adam in mini-batches of 32. Where there are at
+    least 20 rows, a fifth is held back for early stopping, and a weak L2 penalty keeps the network from being too sure of itself.
+
+    Args:
+        dataset: The data.
+        is_file: Whether it is a table even if it is called like a task, such as a file ``xor.csv``.
     """
     name = dataset.name.partition(":")[0]
-    if name in _TASKS:
+    if name in _TASKS and not is_file:
         return _TASKS[name]
-    validation, patience = (0.2, 50) if len(dataset.inputs) >= 20 else (None, None)  # noqa: PLR2004 (fewer cannot be spared)
-    if len(dataset.inputs) <= _SMALL:
-        return Recipe((16,), scaling="standard", validation=validation, patience=patience)
-    return Recipe(
-        (64,),
-        "relu",
-        optimizer="adam",
-        epochs=100,
-        scaling="standard",
-        validation=validation,
-        patience=10,
-        dtype="float32",
-    )
+    small = len(dataset.inputs) <= _SMALL
+    table = Recipe((16,)) if small else Recipe((64,), "relu", optimizer="adam", epochs=100, dtype="float32")
+    if len(dataset.inputs) < _FEWEST_TO_HOLD_BACK:
+        return replace(table, scaling="standard")
+    return replace(table, scaling="standard", validation=0.2, patience=50 if small else 10, l2=1e-4)
 
 
 def output_for(kind: Kind, loss: str | None) -> str:

@@ -14,13 +14,14 @@ from unstuck.cli.layout import Command
 from unstuck.cli.results import count, scores_table
 from unstuck.cli.streams import say
 from unstuck.data.dataset import named_targets
-from unstuck.data.tasks import TASKS, load_data
-from unstuck.errors import ShapeError
+from unstuck.data.tasks import load_data
+from unstuck.errors import DataError, ShapeError
 from unstuck.model_file import load_model
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from unstuck.data.dataset import Dataset
     from unstuck.model import Model
 
 
@@ -51,15 +52,7 @@ def evaluate(
     With the --test and --seed of the training, the rows that it held back are measured by themselves.
     """
     trained = load_model(model)
-    is_task = data.partition(":")[0] in TASKS
-    dataset = load_data(
-        data,
-        target=target,
-        kind=None if is_task else trained.kind,
-        seed=seed,
-        test_fraction=test_fraction,
-        data_folder=data_folder,
-    )
+    dataset = _load(data, trained, target=target, seed=seed, test_fraction=test_fraction, data_folder=data_folder)
     check_fits(trained, data, dataset.inputs)
     with np.errstate(
         over="ignore", invalid="ignore", divide="ignore"
@@ -73,6 +66,17 @@ def evaluate(
     else:
         say(f"{data}: {count(len(dataset.inputs), 'row')}\n{scores_table(scores)}")
     return 0 if all(math.isfinite(numbers["loss"]) for numbers in scores.values()) else 1
+
+
+def _load(data: str, model: Model, **settings: Any) -> Dataset:
+    """Load data whose targets are of the model's kind."""
+    try:
+        return load_data(data, kind=None if take.is_task(data) else model.kind, **settings)
+    except DataError as error:
+        said = [
+            line for line in str(error).splitlines() if "kind=" not in line
+        ]  # there is no other kind to choose here
+        raise DataError("\n".join([*said, f"  The model was trained on {model.kind} targets."])) from error
 
 
 def check_fits(model: Model, data: str, inputs: NDArray[Any]) -> None:

@@ -107,6 +107,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    stdout = sys.stdout
     try:
         status: Any = cli.main(arguments, prog_name="unstuck", standalone_mode=False)
     except click.ClickException as error:
@@ -114,9 +115,10 @@ def _run(arguments: list[str]) -> int:
         return WRONG_USE
     except (click.Abort, KeyboardInterrupt):
         return _failed("interrupted before there was anything to keep.", COULD_NOT_RUN)
-    except BrokenPipeError:
-        streams.to_nowhere()
-        return 0
+    except SystemExit:
+        if sys.stdout is not stdout:  # click puts another there when nobody reads on, as in --help | head -1
+            return 0
+        raise
     except Exception as error:
         if "--debug" in arguments:
             raise
@@ -134,7 +136,7 @@ def _explain(error: Exception) -> tuple[str, int]:
         return for_command_line(str(error)), COULD_NOT_RUN if is_ours else WRONG_USE
     if isinstance(error, MemoryError):
         return (
-            f"not enough memory: {error or 'nothing is left'}.\n  Make the network or the data smaller.",
+            f"not enough memory: {str(error) or 'nothing is left'}.\n  Make the network or the data smaller.",
             COULD_NOT_RUN,
         )
     if isinstance(error, OSError):

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 Decorator: TypeAlias = "Callable[[Callable[..., Any]], Callable[..., Any]]"
 
 
+def is_task(data: str) -> bool:
+    """Return whether DATA is a built-in task, not a file."""
+    return data.partition(":")[0] in TASKS
+
+
 def hidden_sizes(_context: click.Context, _option: click.Parameter, given: str | None) -> tuple[int, ...] | None:
     """Return the units of each hidden layer: of ``16`` or ``16,16``, or none at all of ``none``."""
     if given is None or given == "none":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
+from unstuck.cli.options import is_task
 from unstuck.cli.progress import Opening, progress
 from unstuck.cli.results import count, describe_training
 from unstuck.data.tasks import load_data
@@ -70,7 +71,9 @@ def make_plan(options: dict[str, Any]) -> Plan:
     """
     _refuse_contradictions(options)
     dataset = load_data(options["data"], **{name: options[name] for name in _DATA_OPTIONS})
-    recipe = recipe_for(dataset).with_options(**{name: options[name] for name in _RECIPE_OPTIONS})
+    recipe = recipe_for(dataset, is_file=not is_task(options["data"])).with_options(
+        **{name: options[name] for name in _RECIPE_OPTIONS}
+    )
     recipe = recipe.without_stopping() if options["no_stop"] else recipe
     _check_rate(recipe)
     model = build_model(dataset, recipe, options["seed"])

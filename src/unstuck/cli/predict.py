@@ -16,7 +16,7 @@ from unstuck.cli.evaluate import check_fits
 from unstuck.cli.layout import Command
 from unstuck.cli.streams import say
 from unstuck.data.inputs import read_inputs
-from unstuck.data.tasks import TASKS, load
+from unstuck.data.tasks import load
 from unstuck.errors import OptionError
 from unstuck.files import refuse_existing, write_whole
 from unstuck.model_file import load_model
@@ -76,7 +76,7 @@ def predict(
 
 
 def _inputs(model: Model, data: str, data_folder: str | None, seed: int) -> NDArray[Any]:
-    if data.partition(":")[0] in TASKS:
+    if take.is_task(data):
         dataset = load(data, seed=seed, data_folder=data_folder)
         check_fits(model, data, dataset.inputs)
         return dataset.inputs if dataset.test_inputs is None else dataset.test_inputs

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Scores = dict[str, dict[str, float]]
 """Loss and metrics by part of the data: ``train``, ``validation``, ``test``."""
 
+_FIRST_STEPS = 100
+_MUCH = 10
 _PARTS = ("train", "validation", "test")
 
 
@@ -57,15 +59,18 @@ def describe_ending(trainer: Trainer) -> str:
 def not_healthy(trainer: Trainer, recipe: Recipe, at_start: float, at_end: float) -> str | None:
     """Return what is wrong with a finished training, or None: numbers that are not finite, or a loss that rose.
 
+    In the first steps a loss may rise a little before it falls.
+
     Args:
         trainer: After its training.
         recipe: What it was made from.
         at_start: Loss over the training rows before it.
         at_end: The same for the parameters that were kept.
     """
+    limit = _MUCH * abs(at_start) if trainer.state.step < _FIRST_STEPS else at_start
     if trainer.history.stopped_by == "non-finite":
         problem = trainer.history.stopped
-    elif not at_end <= at_start and trainer.history.stopped_by != "interrupted":
+    elif trainer.history.stopped_by != "interrupted" and not at_end <= limit:
         problem = f"the loss went up, from {at_start:.5g} to {at_end:.5g}"
     else:
         return None

@@ -22,7 +22,7 @@ def say(text: str, *, err: bool = False, newline: bool = True) -> None:
     except OSError as error:
         if not isinstance(error, BrokenPipeError):
             failures.append(f"cannot print: {error.strerror}")
-        to_nowhere(err=err)
+        _to_nowhere(err=err)
 
 
 def speaker(*, as_json: bool) -> Callable[[str], None]:
@@ -30,7 +30,7 @@ def speaker(*, as_json: bool) -> Callable[[str], None]:
     return lambda text: say(text, err=as_json)
 
 
-def to_nowhere(*, err: bool = False) -> None:
+def _to_nowhere(*, err: bool) -> None:
     """Send to nowhere what is printed from now on, so that nothing complains again, not even at the end of the process."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, (sys.stderr if err else sys.stdout).fileno())
