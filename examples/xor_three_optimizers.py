@@ -18,7 +18,6 @@ import argparse
 from pathlib import Path
 
 import unstuck as us
-from unstuck.nets.initializers import Normal
 
 X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]
 PLATEAU_STEPS = 10_000
@@ -36,10 +35,14 @@ def make_network(initializer: us.Initializer | None = None) -> us.Network:
 
 def show_plateau() -> None:
     """Run the question's rate from its own first weights, and from larger ones."""
-    print("Gradients at weights of scale 0.01:", us.check_gradients(make_network(Normal(0.01)), X, y), sep="\n")
+    print(
+        "Gradients at weights of scale 0.01:",
+        us.check_gradients(make_network(us.initializers.Normal(0.01)), X, y),
+        sep="\n",
+    )
     print(f"\nGradient descent, rate 0.03, {PLATEAU_STEPS:,} steps:")
     for scale in (0.01, 1.0):
-        net = make_network(Normal(scale))
+        net = make_network(us.initializers.Normal(scale))
         us.train(net, X, y, optimizer="gd", learning_rate=0.03, batch_size="full", epochs=PLATEAU_STEPS)
         print(
             f"  first weights of scale {scale:<4g}  loss {net.evaluate(X, y):.4f}  outputs {net.predict(X).ravel().round(3)}"

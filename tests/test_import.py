@@ -10,6 +10,9 @@ import pytest
 import unstuck as us
 from unstuck import api
 
+MODULES = [
+    "activations", "api", "initializers", "losses", "metrics", "optimizers", "plots", "recipes", "schedules",
+]  # fmt: skip
 _TRIED = {"org"}  # the module copy looks for org.python.core, which only Jython has
 SOURCES = Path(__file__).resolve().parents[1] / "src"
 
@@ -65,7 +68,7 @@ def test_training_on_the_command_line_imports_little(at_start, tmp_path, monkeyp
 
 
 def test_names():
-    assert dir(us) == sorted([*api.__all__, "__version__", "api", "plots", "recipes"])
+    assert dir(us) == sorted([*api.__all__, "__version__", *MODULES])
     for name in dir(us):
         assert getattr(us, name) is not None
 
@@ -79,6 +82,8 @@ def test_a_name_is_the_same_thing_every_time():
 def test_modules():
     assert us.api is api
     assert us.plots.__name__ == "unstuck.plots"
+    assert us.optimizers.IRpropMinus(first_step=0.01) == us.optimizers.OPTIMIZERS.create("irprop-", first_step=0.01)
+    assert us.initializers.Normal(scale=0.01).scale == 0.01
     assert us.recipes.Recipe().optimizer == "irprop-"
 
 

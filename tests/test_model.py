@@ -36,17 +36,6 @@ def regression(dtype="float64"):
     return Model(network(2, "identity", dtype=dtype), "regression", SCALING, Scaling([1000, -3], [0.01, 5]))
 
 
-@pytest.fixture
-def error_of():
-    def text(expected, call, *arguments, **settings):
-        with pytest.raises(expected) as caught:
-            call(*arguments, **settings)
-        assert type(caught.value) is expected
-        return str(caught.value)
-
-    return text
-
-
 # ---------------------------------------------------------------------- predictions
 
 

@@ -44,17 +44,6 @@ def path(tmp_path):
     return tmp_path / "model.safetensors"
 
 
-@pytest.fixture
-def error_of():
-    def text(expected, call, *arguments, **settings):
-        with pytest.raises(expected) as caught:
-            call(*arguments, **settings)
-        assert type(caught.value) is expected
-        return str(caught.value)
-
-    return text
-
-
 def describe(path, tensors=None, **changes):
     """Write the file again with another description, or other tensors."""
     arrays, description = read_tensors(path)

@@ -20,10 +20,27 @@ if TYPE_CHECKING:
     from unstuck import plots as plots
     from unstuck import recipes as recipes
     from unstuck.api import *  # noqa: F403 (the front door, for type checkers)
+    from unstuck.nets import activations as activations
+    from unstuck.nets import initializers as initializers
+    from unstuck.nets import losses as losses
+    from unstuck.training import metrics as metrics
+    from unstuck.training import optimizers as optimizers
+    from unstuck.training import schedules as schedules
 
 __version__ = "0.1.0"
 
-_MODULES = ("api", "plots", "recipes")
+_MODULES = {
+    "activations": "unstuck.nets.activations",
+    "api": "unstuck.api",
+    "initializers": "unstuck.nets.initializers",
+    "losses": "unstuck.nets.losses",
+    "metrics": "unstuck.training.metrics",
+    "optimizers": "unstuck.training.optimizers",
+    "plots": "unstuck.plots",
+    "recipes": "unstuck.recipes",
+    "schedules": "unstuck.training.schedules",
+}
+"""Modules whose classes are made with settings of their own, such as ``us.optimizers.IRpropMinus(first_step=0.01)``."""
 
 
 def __getattr__(name: str) -> Any:
@@ -31,7 +48,7 @@ def __getattr__(name: str) -> Any:
     if name.startswith("_"):
         raise AttributeError(f"module 'unstuck' has no attribute {name!r}")
     if name in _MODULES:
-        return import_module(f"unstuck.{name}")
+        return import_module(_MODULES[name])
     api = import_module("unstuck.api")
     if name not in api.__all__:
         from unstuck.registry import suggestion  # noqa: PLC0415 (only for the message)

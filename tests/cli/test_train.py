@@ -386,3 +386,9 @@ def test_trace_prints_every_value_of_some_steps(unstuck):
     assert names[-1] == "layer1.biases.after"
     assert len(names) == 2 * (2 * 3 + 2 * 9)
     assert "\nstep 2   loss " in out
+
+
+def test_help_names_every_task(unstuck):
+    _, out, _ = unstuck("train --help")
+    named = re.search(r"Tasks: (.*?)\.", " ".join(out.split())).group(1)
+    assert named.replace("parity (parity:N)", "parity").split(", ") == sorted(TASKS)

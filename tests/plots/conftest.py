@@ -11,19 +11,6 @@ from unstuck.training.trainer import Trainer
 
 
 @pytest.fixture
-def error_of():
-    """The text of the error that a call raises; it must be of exactly this class."""
-
-    def text(expected, call, *arguments, **settings):
-        with pytest.raises(expected) as caught:
-            call(*arguments, **settings)
-        assert type(caught.value) is expected
-        return str(caught.value)
-
-    return text
-
-
-@pytest.fixture
 def computing():
     """Make a network that is nothing but a function of its inputs."""
 

@@ -8,19 +8,6 @@ from unstuck.training.callbacks import Callback
 
 
 @pytest.fixture
-def error_of():
-    """The text of the error that a call raises; it must be of exactly this class."""
-
-    def text(expected, call, *arguments, **settings):
-        with pytest.raises(expected) as caught:
-            call(*arguments, **settings)
-        assert type(caught.value) is expected
-        return str(caught.value)
-
-    return text
-
-
-@pytest.fixture
 def xor():
     return np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float), np.array([[0], [1], [1], [0]], float)
 

@@ -13,7 +13,7 @@ from unstuck.limits import check_count
 from unstuck.seeding import check_seed
 from unstuck.training.callbacks import Callback, as_callback
 from unstuck.training.engines import StepSettings, choose_engine
-from unstuck.training.engines.threads import one_blas_thread
+from unstuck.training.engines.threads import find_blas, one_blas_thread
 from unstuck.training.history import History, Row
 from unstuck.training.metrics import METRICS, Metric, kind_of
 from unstuck.training.optimizers import Minimizer
@@ -187,6 +187,7 @@ class Trainer:
         )
         self._run_schedule = self.schedule.for_run(self.state.epoch + epochs)
         self.engine.prepare(network, self.optimizer, batches, self.settings)
+        find_blas()
         self._loss_is_before = batches.is_full and not isinstance(self.optimizer, Minimizer)
 
     def _begin(self, epochs: int) -> None:

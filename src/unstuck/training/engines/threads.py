@@ -19,6 +19,11 @@ def one_blas_thread() -> AbstractContextManager[Any]:
     return limiter
 
 
+def find_blas() -> None:
+    """Look for the BLAS libraries once, so that the first training does not have to."""
+    _controller()
+
+
 @cache
 def _controller() -> Any:
     from threadpoolctl import ThreadpoolController  # noqa: PLC0415 (only who trains pays for it)
