@@ -59,6 +59,9 @@ class ParameterCheck:
     compared: int
     dropped: int
 
+    def __repr__(self) -> str:
+        return str(self)
+
     def __str__(self) -> str:
         dropped = f", {self.dropped} on a kink left out" if self.dropped else ""
         line = f"{self.name:<16} {self.verdict:<11} relative error {self.error:.1e} ({self.compared} compared{dropped})"
@@ -88,6 +91,9 @@ class GradientCheck:
 
     def __getitem__(self, name: str) -> ParameterCheck:
         return next(parameter for parameter in self.parameters if parameter.name == name)
+
+    def __repr__(self) -> str:
+        return str(self)
 
     def __str__(self) -> str:
         return "\n".join([f"gradients: {self.verdict}", *(f"  {parameter}" for parameter in self.parameters)])

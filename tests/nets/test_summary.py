@@ -29,3 +29,9 @@ def test_ten_layers_and_more_are_counted_apart():
     lines = Network([Dense(3, 3) for _ in range(12)]).summary().splitlines()
     assert {line.split()[-1] for line in lines[1:-1]} == {"12"}
     assert lines[-1] == "input (batch, 3)   loss mse   144 parameters   float64   1,152 bytes"
+
+
+def test_a_prompt_shows_the_table_itself():
+    summary = Network([Dense(2, 1)]).summary()
+    assert repr(summary) == str(summary)
+    assert "\n" in repr(summary)

@@ -15,7 +15,7 @@ from unstuck.nets.activations import ACTIVATIONS
 from unstuck.nets.checking import as_inputs, as_targets
 from unstuck.nets.losses import LOSSES, Loss
 from unstuck.nets.stacking import stack_sizes
-from unstuck.nets.summary import summarise
+from unstuck.nets.summary import Table, summarise
 from unstuck.seeding import Draw, Stream, check_seed, generator
 
 if TYPE_CHECKING:
@@ -269,8 +269,8 @@ class Network:
 
     # ------------------------------------------------------------------ how it shows itself
 
-    def summary(self) -> str:
-        """Return a table of every layer with its shapes and number of parameters."""
+    def summary(self) -> Table:
+        """Return a table of every layer with its shapes and number of parameters; a prompt shows it as it is."""
         return summarise(self)
 
     def __repr__(self) -> str:

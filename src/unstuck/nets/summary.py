@@ -10,7 +10,16 @@ if TYPE_CHECKING:
     from unstuck.nets.network import Network
 
 
-def summarise(network: Network) -> str:
+class Table(str):
+    """Text that a prompt or a notebook shows as it is, without quotes and escapes."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def summarise(network: Network) -> Table:
     """Return a table with a row for each layer: number, what it is, shapes of its output and parameters, how many there are.
 
     >>> from unstuck.nets import Dense, Network
@@ -40,4 +49,4 @@ def summarise(network: Network) -> str:
         f"input (batch, {network.n_in})   loss {LOSSES.describe(network.loss)}   {network.n_parameters:,} parameters   "
         f"{network.dtype}   {network.parameters.nbytes:,} bytes"
     )
-    return "\n".join(lines)
+    return Table("\n".join(lines))

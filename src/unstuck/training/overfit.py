@@ -49,6 +49,9 @@ class OverfitResult:
     output: list[float]
     target: list[float]
 
+    def __repr__(self) -> str:
+        return str(self)
+
     def __str__(self) -> str:
         verdict = "fits" if self.fits else "does NOT fit"
         return (

@@ -32,6 +32,9 @@ class TraceStep:
     loss: float
     values: dict[str, Floats]
 
+    def __repr__(self) -> str:
+        return str(self)
+
     def __str__(self) -> str:
         lines = [f"step {self.number}   loss {self.loss:.6g}"]
         width = max(map(len, self.values))
@@ -50,6 +53,9 @@ class Trace:
 
     def __len__(self) -> int:
         return len(self.steps)
+
+    def __repr__(self) -> str:
+        return str(self)
 
     def __str__(self) -> str:
         return "\n\n".join(map(str, self.steps))
