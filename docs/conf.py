@@ -25,6 +25,7 @@ extensions = [
     "_ext.references",
     "_ext.defaults",
     "_ext.commands",
+    "_ext.faults",
 ]
 exclude_patterns = ["_build"]
 nitpicky = True

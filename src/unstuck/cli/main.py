@@ -22,6 +22,7 @@ COULD_NOT_RUN = 3
 
 _COMMANDS = {
     "evaluate": "unstuck.cli.evaluate:evaluate",
+    "explain": "unstuck.cli.explain:explain",
     "predict": "unstuck.cli.predict:predict",
     "train": "unstuck.cli.train:train",
 }

@@ -25,6 +25,50 @@ BOTTOM = "__unstuck_bottom__"
 NAMES = (VALUE, DIFFERENCE, ITEM, ITERATE, TOP, BOTTOM)
 
 
+class _Keeper(ast.NodeTransformer):
+    """Takes out every report of a site that is not wanted."""
+
+    def __init__(self, sites: frozenset[int], loops: frozenset[int]) -> None:
+        self._sites = sites
+        self._loops = loops
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Put the value in the place of its report."""
+        self.generic_visit(node)
+        if not isinstance(node.func, ast.Name) or node.func.id not in (VALUE, DIFFERENCE, ITERATE):
+            return node
+        number, *arguments = node.args
+        wanted = self._loops if node.func.id == ITERATE else self._sites
+        if isinstance(number, ast.Constant) and number.value in wanted:
+            return node
+        if node.func.id == DIFFERENCE:
+            return ast.copy_location(ast.BinOp(arguments[0], ast.Sub(), arguments[1]), node)
+        return arguments[0]
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        """Take out the report of an item, or of a loop."""
+        self.generic_visit(node)
+        value = node.value
+        if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Name) or value.func.id not in (ITEM, TOP, BOTTOM):
+            return node
+        number = value.args[0]
+        wanted = self._sites if value.func.id == ITEM else self._loops
+        return node if isinstance(number, ast.Constant) and number.value in wanted else ast.copy_location(ast.Pass(), node)
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        """Take out an assignment that only gives a name its own value again."""
+        self.generic_visit(node)
+        target = node.targets[0]
+        if len(node.targets) == 1 and isinstance(target, ast.Name | ast.Attribute):
+            return ast.copy_location(ast.Pass(), node) if ast.unparse(target) == ast.unparse(node.value) else node
+        return node
+
+
+def keep_only(tree: ast.Module, sites: frozenset[int], loops: frozenset[int]) -> None:
+    """Take every report out of an instrumented tree but those of these sites and loops."""
+    _Keeper(sites, loops).visit(tree)
+
+
 def call(hook: str, number: int, *arguments: ast.expr) -> ast.Call:
     """Return the syntax of a call of ``hook``."""
     return ast.Call(ast.Name(hook, ast.Load()), [ast.Constant(number), *arguments], [])

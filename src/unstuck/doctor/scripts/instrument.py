@@ -8,11 +8,12 @@ would turn a global name into a local one.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
 
 from unstuck.doctor.scripts import hooks
 from unstuck.doctor.scripts.expressions import ExpressionHooks
+from unstuck.doctor.scripts.repetition import append_loop
 from unstuck.doctor.scripts.sites import Loop, Site, SiteKind, Span
 from unstuck.doctor.scripts.targets import is_pure, reads, root_and_indices, stored_names, to_load
 
@@ -29,26 +30,55 @@ class Program:
     loops: tuple[Loop, ...]
 
 
-def instrument(source: Source) -> Program:
-    """Return the instrumented program.
+Wanted: TypeAlias = "tuple[frozenset[int], frozenset[int]]"
+"""The sites and the loops that are to be reported."""
+
+
+@dataclass
+class Places:
+    """The sites and loops of all modules of a program so far; their numbers are their indices."""
+
+    sites: list[Site] = field(default_factory=list)
+    loops: list[Loop] = field(default_factory=list)
+
+
+def instrument(source: Source, *, repeat: bool = False) -> Program:
+    """Return the instrumented program; with ``repeat`` a step that is written out once is repeated for ever.
 
     Raises:
         SyntaxError: The script does not parse.
     """
     tree = ast.parse(source.text)
-    rewriter = _Rewriter(source.text)
+    if repeat:
+        append_loop(tree)
+    places = Places()
+    tree = instrument_tree(tree, source.text, places)
+    return Program(tree, tuple(places.sites), tuple(places.loops))
+
+
+def instrument_tree(
+    tree: ast.Module, text: str, places: Places, module: str = "", *, wanted: Wanted | None = None
+) -> ast.Module:
+    """Rewrite the syntax tree of one module in place, adding what it has to ``places``, and return it.
+
+    With ``wanted`` only those sites and loops are reported; all the others run as fast as they did.
+    """
+    rewriter = _Rewriter(text, places, module)
     tree.body = rewriter.block(tree.body)
+    if wanted is not None:
+        hooks.keep_only(tree, *wanted)
     ast.fix_missing_locations(tree)
-    return Program(tree, tuple(rewriter.sites), tuple(rewriter.loops))
+    return tree
 
 
 class _Rewriter(ast.NodeTransformer):
     """Rewrites statements; expressions are left to :class:`ExpressionHooks`."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, places: Places, module: str) -> None:
         self._text = text
-        self.sites: list[Site] = []
-        self.loops: list[Loop] = []
+        self._module = module
+        self.sites = places.sites
+        self.loops = places.loops
         self._functions: list[str] = []
         self._loops: list[int] = []
         self._expressions = ExpressionHooks(self.site)
@@ -62,7 +92,7 @@ class _Rewriter(ast.NodeTransformer):
         )
         text = ast.get_source_segment(self._text, node) or ast.unparse(node)
         function, loops = ".".join(self._functions), tuple(self._loops)
-        self.sites.append(Site(len(self.sites), name, kind, span, function, loops, text, reads_itself))
+        self.sites.append(Site(len(self.sites), name, kind, span, function, loops, text, reads_itself, self._module))
         return len(self.sites) - 1
 
     def _value(self, expression: ast.expr, name: str, kind: SiteKind, *, reads_itself: bool = False) -> ast.expr:
@@ -165,7 +195,7 @@ class _Rewriter(ast.NodeTransformer):
     def _begin_loop(self, node: ast.For | ast.While) -> int:
         number = len(self.loops)
         head = (ast.get_source_segment(self._text, node) or "").split("\n", maxsplit=1)[0]
-        self.loops.append(Loop(number, node.lineno, ".".join(self._functions), tuple(self._loops), head))
+        self.loops.append(Loop(number, node.lineno, ".".join(self._functions), tuple(self._loops), head, self._module))
         self._loops.append(number)
         return number
 

@@ -67,6 +67,11 @@ class Channel:
         message: dict[str, Any] = _put_back(head["message"], arrays)
         return message
 
+    def forward(self, message: bytes) -> None:
+        """Send on a message that another channel has written."""
+        self._writer.write(message)
+        self._writer.flush()
+
     def _read(self, size: int) -> bytes:
         parts = []
         while size:

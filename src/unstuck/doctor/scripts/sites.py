@@ -37,6 +37,7 @@ class Site:
         loops: Numbers of the loops around it within that function, outermost first.
         expression: The text of the expression that gives the value.
         reads_itself: Whether that expression reads what the value is assigned to.
+        module: The script's own module it stands in, such as ``helpers``; empty for the script itself.
     """
 
     number: int
@@ -47,6 +48,7 @@ class Site:
     loops: tuple[int, ...]
     expression: str
     reads_itself: bool = False
+    module: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Loop:
         function: The function it stands in, dotted, empty for the module.
         outer: Numbers of the loops around it within that function, outermost first.
         text: Its head.
+        module: As for a site.
     """
 
     number: int
@@ -66,3 +69,4 @@ class Loop:
     function: str
     outer: tuple[int, ...]
     text: str
+    module: str = ""

@@ -61,18 +61,18 @@ def scope(frame: FrameType) -> dict[str, Any]:
     return names
 
 
-def numeric_variables(frame: FrameType) -> dict[Variable, NDArray[np.float64]]:
+def numeric_variables(frame: FrameType) -> dict[Variable, NDArray[Any]]:
     """Return every numeric variable that ``frame`` can see, each object once, under the shortest way to it.
 
-    Containers and the attributes of objects of the script's own classes are looked into, up to five deep.
+    Containers and the attributes of objects of the script's own classes are looked into, up to five deep. Arrays are not copied.
     """
-    found: dict[Variable, NDArray[np.float64]] = {}
+    found: dict[Variable, NDArray[Any]] = {}
     seen: set[int] = set()
     waiting = [(Variable(name), value) for name, value in scope(frame).items()]
     for _ in range(_DEEPEST):
         deeper: list[tuple[Variable, Any]] = []
         for variable, value in waiting:
-            numbers = as_floats(value)
+            numbers = value if isinstance(value, np.ndarray) and value.dtype.kind in "fiub" and value.size else as_floats(value)
             if isinstance(value, np.ndarray | list | dict) or hasattr(value, "__dict__"):
                 if id(value) in seen:
                     continue
@@ -93,9 +93,17 @@ def _inside(value: Any) -> Iterator[tuple[Step, Any]]:
     elif isinstance(value, dict) and len(value) <= _LONGEST_CONTAINER:
         for key, inner in value.items():
             yield ("item", key), inner
-    elif type(value).__module__ == "__main__" and hasattr(value, "__dict__"):
+    elif _is_own(type(value)) and hasattr(value, "__dict__"):
         for name, inner in vars(value).items():
             yield ("attribute", name), inner
+
+
+OWN_MODULES: set[str] = {"__main__"}
+"""The modules whose classes are the script's own."""
+
+
+def _is_own(kind: type) -> bool:
+    return kind.__module__ in OWN_MODULES
 
 
 def read(frame: FrameType, variable: Variable) -> Any:
@@ -137,7 +145,7 @@ def write(frame: FrameType, variable: Variable, numbers: NDArray[np.float64]) ->
         TypeError: What holds it cannot be assigned to, such as a tuple.
     """
     old = read(frame, variable)
-    if isinstance(old, np.ndarray) and old.dtype.kind == "f" and old.flags.writeable:
+    if isinstance(old, np.ndarray) and old.dtype == np.float64 and old.flags.writeable:
         old[...] = numbers.reshape(old.shape)
         return
     if isinstance(old, list):
@@ -156,6 +164,16 @@ def _fill(values: list[Any], numbers: NDArray[np.float64]) -> None:
             values[index][...] = entry
         else:
             values[index] = entry if isinstance(values[index], np.ndarray) else float(entry)
+
+
+def replace(frame: FrameType, variable: Variable, value: Any) -> None:
+    """Let a variable be another object.
+
+    Raises:
+        LookupError: What holds the variable is no longer there.
+    """
+    if value is not read(frame, variable):
+        _store(frame, variable, value)
 
 
 def _store(frame: FrameType, variable: Variable, value: Any) -> None:

@@ -1,0 +1,105 @@
+"""The result of a diagnosis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from unstuck.doctor.findings import SEVERITIES
+
+if TYPE_CHECKING:
+    from unstuck.doctor.findings import Finding, Location
+
+Outcome: TypeAlias = Literal["learns", "stuck", "diverges", "crashes", "unfinished", "no-training-step"]
+"""What the script does as it is written."""
+
+UpdateVerdict: TypeAlias = Literal["right", "wrong", "ascends", "frozen", "unused", "cannot-tell"]
+"""What its update does to a parameter."""
+
+
+@dataclass(frozen=True)
+class LossReport:
+    """The loss of a script.
+
+    Attributes:
+        name: What the script calls it; None where it computes none and only descends one.
+        location: Where it is computed.
+        kind: What the reported value is: ``mse``, ``half_sum``, ``mae``, ``bce``, ``ce``, or None if it is none of these.
+        descended: Which loss the updates descend, by the same names; ``reported`` if they descend the reported one and it has no name here.
+        first: Its value at the first step, None if not finite.
+        last: Its value at the last step that was run, None if not finite.
+        curve: At most 60 values over the run as written.
+    """
+
+    name: str | None
+    location: Location | None
+    kind: str | None
+    descended: str | None
+    first: float | None
+    last: float | None
+    curve: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class ParameterReport:
+    """A parameter and the verdict on its update.
+
+    Attributes:
+        name: As the script has it, such as ``w1`` or ``self.layers[0].W``.
+        line: Where it is updated, or where it is made if it never is.
+        shape: Its shape.
+        update: The verdict.
+        cosine: Between the update and the downhill direction, at states drawn at random; None where not measured.
+        scale: The update over the negative gradient, least squares; None where not measured.
+    """
+
+    name: str
+    line: int
+    shape: tuple[int, ...]
+    update: UpdateVerdict
+    cosine: float | None = None
+    scale: float | None = None
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What the doctor has to say about a script.
+
+    Attributes:
+        target: What was diagnosed.
+        outcome: What the script does as it is written.
+        seconds: How long the diagnosis took.
+        loss: The loss, None if there is none.
+        parameters: Every parameter with its verdict.
+        findings: What is wrong; what stops this script first comes first.
+        checked: What was checked and found right, a sentence each.
+        steps: How many training steps the run as written had, None if there was no training step.
+        lines: The script's own lines, for reports.
+    """
+
+    target: str
+    outcome: Outcome
+    seconds: float
+    loss: LossReport | None = None
+    parameters: tuple[ParameterReport, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    checked: tuple[str, ...] = ()
+    steps: int | None = None
+    lines: tuple[str, ...] = ()
+
+    @property
+    def healthy(self) -> bool:
+        """Whether nothing was found that matters: no finding that is fatal, harmful or unproven."""
+        return all(finding.severity == "harmless" for finding in self.findings)
+
+
+def in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Return findings with the most severe first, those of a severity in the order of their lines."""
+    return tuple(
+        sorted(
+            findings,
+            key=lambda finding: (
+                SEVERITIES.index(finding.severity), finding.location.line if finding.location else 0, finding.fault,
+            ),
+        )
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""The other side of the hooks: what an instrumented program talks to while it runs."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from typing import TYPE_CHECKING, Any
+
+from unstuck.doctor.scripts import hooks
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+    from types import FrameType
+
+
+class Agent:
+    """Hears everything and does nothing; what a particular agent is interested in it overrides."""
+
+    def value(self, site: int, value: Any) -> Any:  # noqa: ARG002 (the hook's signature)
+        """A value has appeared; the program goes on with what is returned."""
+        return value
+
+    def difference(self, site: int, left: Any, right: Any) -> Any:
+        """A subtraction; the program goes on with what is returned."""
+        return self.value(site, left - right)
+
+    def item(self, site: int, root: Any, indices: tuple[Hashable, ...]) -> None:
+        """Something inside ``root`` has been assigned to."""
+
+    def iterate(self, loop: int, iterable: Iterable[Any]) -> Iterable[Any]:  # noqa: ARG002 (the hook's signature)
+        """A ``for`` loop begins; it runs over what is returned."""
+        return iterable
+
+    def top(self, loop: int) -> None:
+        """An iteration begins."""
+
+    def bottom(self, loop: int) -> None:
+        """A loop is over."""
+
+    def ended(self, error: dict[str, Any] | None) -> None:
+        """The program is over: it has run to its end, or ``error`` says how it failed."""
+
+    def install(self) -> None:
+        """Let the hooks call this agent. They are built-in names, so that all modules of the program see them."""
+        own = {
+            hooks.VALUE: self.value,
+            hooks.DIFFERENCE: self.difference,
+            hooks.ITEM: self.item,
+            hooks.ITERATE: self.iterate,
+            hooks.TOP: self.top,
+            hooks.BOTTOM: self.bottom,
+        }
+        vars(builtins).update(own)
+
+
+def frame_of_script(depth: int = 2) -> FrameType:
+    """Return the frame of the script that called a hook, ``depth`` calls above."""
+    return sys._getframe(depth)  # noqa: SLF001 (there is no public way to a caller's frame without its cost)
+
+
+def assigned_part(root: Any, indices: tuple[Hashable, ...]) -> Any:
+    """Return the array or list of numbers that an item assignment has changed, such as ``W[1]`` for ``W[1][0, 2] = …``."""
+    part = root
+    for index in indices:
+        if not isinstance(part, dict) and not (isinstance(part, list) and part and not _holds_numbers(part)):
+            break
+        try:
+            part = part[index]
+        except (LookupError, TypeError):
+            break
+    return part
+
+
+def _holds_numbers(values: list[Any]) -> bool:
+    first = values[0]
+    while isinstance(first, list) and first:
+        first = first[0]
+    return isinstance(first, int | float)

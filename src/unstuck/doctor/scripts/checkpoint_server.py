@@ -1,0 +1,179 @@
+"""A script frozen at the top of a training step, which answers questions by going on in a forked process."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import time
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from unstuck.doctor.scripts.agent import Agent, frame_of_script
+from unstuck.doctor.scripts.messages import Channel
+from unstuck.doctor.scripts.replay import Question, Replay
+from unstuck.doctor.scripts.values import is_integer
+from unstuck.doctor.scripts.variables import Variable, numeric_variables, read
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+_LARGEST_SHOWN = 1 << 18
+
+
+class CheckpointServer(Agent):
+    """Runs the script up to an iteration of a loop, and then serves.
+
+    Args:
+        channel: To the controller.
+        stops: The (loop, iteration) to stop at, whichever comes first; iterations count from 1 over the whole run, 0 is any.
+        fork: Whether a question is answered in a fork. Without, one question is answered and the process is used up.
+    """
+
+    def __init__(self, channel: Channel, stops: list[tuple[int, int]], *, fork: bool) -> None:
+        self._channel = channel
+        self._stops = set(stops)
+        self._fork = fork and hasattr(os, "fork")
+        self._counts: dict[int, int] = {}
+        self._states: dict[int, dict[int, Any]] = {}
+
+    def top(self, loop: int) -> None:
+        """Serve if this is the place."""
+        count = self._counts[loop] = self._counts.get(loop, 0) + 1
+        if (loop, count) in self._stops or (loop, 0) in self._stops:
+            self._serve(frame_of_script(), loop, count)
+
+    def ended(self, error: dict[str, Any] | None) -> None:
+        """The script was over before it came there."""
+        self._channel.send({"ready": False, "error": error})
+
+    def _serve(self, frame: FrameType, loop: int, count: int) -> None:
+        variables = list(numeric_variables(frame))
+        self._channel.send(
+            {
+                "ready": True,
+                "loop": loop,
+                "iteration": count,
+                "variables": [_describe(frame, variable) for variable in variables],
+            }
+        )
+        while True:
+            try:
+                request = self._channel.receive()
+            except (EOFError, ValueError, OSError):
+                os._exit(0)
+            if "advance" in request:
+                self._stops = {(int(stop[0]), int(stop[1])) for stop in request["advance"]}
+                return
+            if "define" in request:
+                self._states[request["define"]] = {int(index): entry for index, entry in request["values"].items()}
+                continue
+            if self._answer(request, variables, frame, loop):
+                return
+
+    def _answer(self, request: dict[str, Any], variables: list[Variable], frame: FrameType, loop: int) -> bool:
+        """Answer a question; True in the process that has to go on with the script."""
+        if not self._fork:
+            question = to_question(request, self._states)
+            self._go_on(question, variables, frame, loop, self._channel)
+            return True
+        reading, writing = os.pipe()
+        process = os.fork()
+        if process == 0:
+            os.close(reading)
+            signal.setitimer(signal.ITIMER_REAL, request["timeout"])
+            question = to_question(request, self._states)
+            self._go_on(question, variables, frame, loop, Channel(BytesIO(), os.fdopen(writing, "wb")))
+            return True
+        os.close(writing)
+        answer = _read_message(reading, request["timeout"] + 1.0)
+        os.close(reading)
+        _end(process)
+        if answer is None:
+            self._channel.send({"reason": "died", "error": None})
+        else:
+            self._channel.forward(answer)
+        return False
+
+    def _go_on(
+        self, question: Question, variables: list[Variable], frame: FrameType, loop: int, channel: Channel
+    ) -> None:
+        def finish(report: dict[str, Any]) -> None:
+            channel.send(report)
+            os._exit(0)
+
+        replay = Replay(question, variables, loop, finish)
+        replay.install()
+        self.ended = replay.ended  # type: ignore[method-assign]  # from here on the replay is the agent
+        replay.begin(frame)
+
+
+def _describe(frame: FrameType, variable: Variable) -> dict[str, Any]:
+    value = read(frame, variable)
+    shape = list(np.shape(value))
+    small = int(np.prod(shape)) <= _LARGEST_SHOWN
+    return {
+        "name": str(variable),
+        "root": variable.name,
+        "steps": [list(step) if isinstance(step[1], int | str) else [step[0], str(step[1])] for step in variable.steps],
+        "shape": shape,
+        "integer": is_integer(value),
+        "single": bool(isinstance(value, np.ndarray) and value.dtype.itemsize < 8 and value.dtype.kind == "f"),  # noqa: PLR2004 (float64)
+        "identity": id(value),
+        "array": isinstance(value, np.ndarray),
+        "values": np.asarray(value, np.float64) if small else None,
+    }
+
+
+def to_question(request: dict[str, Any], states: dict[int, dict[int, Any]]) -> Question:
+    """Return the question that a message holds."""
+    question = Question()
+    if request.get("state") is not None:
+        question.place = dict(states[request["state"]])
+    question.place |= {int(index): entry for index, entry in request.get("place", {}).items()}
+    question.shift = {int(index): entry for index, entry in request.get("shift", {}).items()}
+    question.add = {(site, occurrence): entry for site, occurrence, entry in request.get("add", [])}
+    question.replace = {(site, occurrence): entry for site, occurrence, entry in request.get("replace", [])}
+    question.hold = {int(site): index for site, index in request.get("hold", {}).items()}
+    question.record = request.get("record", True)
+    values = request.get("values")
+    question.values = None if values is None else {(site, occurrence) for site, occurrence in values}
+    question.pairs = request.get("pairs", False)
+    question.loss = request.get("loss")
+    question.pair = tuple(request["pair"]) if request.get("pair") is not None else None
+    question.ends = request.get("ends", [])
+    question.steps = request.get("steps", 1)
+    question.stop = tuple(request["stop"]) if request.get("stop") is not None else None
+    question.tape = request.get("tape")
+    question.tape_losses = request.get("tape_losses", [])
+    question.tape_values = request.get("tape_values", False)
+    question.accumulates = request.get("accumulates", False)
+    return question
+
+
+def _read_message(descriptor: int, timeout: float) -> bytes | None:
+    """Return the bytes of one whole message; None if the writer dies or takes too long."""
+    deadline = time.monotonic() + timeout
+    parts: list[bytes] = []
+    while True:
+        remaining = deadline - time.monotonic()
+        if remaining <= 0 or not select.select([descriptor], [], [], remaining)[0]:
+            return None
+        part = os.read(descriptor, 1 << 20)
+        if not part:
+            return b"".join(parts) or None
+        parts.append(part)
+
+
+def _end(process: int) -> None:
+    """Make sure that a fork is gone."""
+    for _ in range(50):
+        if os.waitpid(process, os.WNOHANG)[0]:
+            return
+        time.sleep(0.0005)
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+
+

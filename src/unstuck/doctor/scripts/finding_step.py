@@ -1,0 +1,128 @@
+"""Which loop of a script is its training loop, and what is what in a step of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from unstuck.doctor.scripts.identify import identify
+from unstuck.doctor.scripts.script_step import ScriptStep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from unstuck.doctor.scripts.identified import Identified
+    from unstuck.doctor.scripts.instrument import Program
+    from unstuck.doctor.scripts.session import Session
+
+_REPLAY_SECONDS = 20.0
+_ITERATIONS = 4
+
+
+@dataclass(frozen=True)
+class Scouted:
+    """What the first run of a script has shown.
+
+    Attributes:
+        reason: How it came to its end: ``watched long enough``, ``ended``, ``failed``.
+        error: What the script raised, if it failed.
+        seconds: How long it ran.
+        counts: How often each loop ran.
+        parents: For each loop those it runs in, outermost first, also of other functions.
+        changed: For each loop the variables that changed between its iterations.
+        new_shapes: For each loop the variables whose shape changed with the first iteration.
+        histories: For each site whose value is one number, its values.
+        times: For each of these, how many iterations of any loop had begun.
+        inside: For each site the loops it runs in, outermost first.
+    """
+
+    reason: str
+    error: dict[str, Any] | None
+    seconds: float
+    counts: dict[int, int]
+    parents: dict[int, list[int]]
+    changed: dict[int, list[str]]
+    new_shapes: dict[int, dict[str, list[list[int]]]]
+    histories: dict[int, NDArray[np.float64]]
+    times: dict[int, NDArray[np.int64]]
+    inside: dict[int, list[int]]
+
+
+def to_scouted(message: dict[str, Any]) -> Scouted:
+    """Return what a scout's report says."""
+    loops = message["loops"]
+    return Scouted(
+        message["reason"], message["error"], message["seconds"],
+        {entry["loop"]: entry["count"] for entry in loops},
+        {entry["loop"]: entry["parents"] for entry in loops},
+        {entry["loop"]: entry["changed"] for entry in loops},
+        {int(loop): shapes for loop, shapes in message["shapes"].items()},
+        {int(site): numbers for site, numbers in message["numbers"].items()},
+        {int(site): times for site, times in message["times"].items()},
+        {int(site): inside for site, inside in message["inside"].items()},
+    )  # fmt: skip
+
+
+def find_step(program: Program, scouted: Scouted, start: Callable[[list[tuple[int, int]]], Session]) -> tuple[Session, Identified] | None:
+    """Return the training step with the session it lives in, the innermost loop that trains something; None if there is none.
+
+    Args:
+        program: The instrumented script.
+        scouted: What its first run has shown.
+        start: Starts a session that stops at one of the (loop, iteration) given.
+    """
+    for loop in _by_depth(program, scouted):
+        found = _in_loop(program, scouted, loop, start)
+        if found is not None:
+            return found
+    return None
+
+
+def _by_depth(program: Program, scouted: Scouted) -> Iterator[int]:
+    """Yield the loops in which something that may be a step happens, innermost first."""
+    for loop in sorted(scouted.counts, key=lambda loop: (-len(scouted.parents[loop]), -loop)):
+        inside = [program.sites[site] for site, loops in scouted.inside.items() if loop in loops]
+        updates = any(site.kind == "updated" or (site.kind in ("assigned", "unpacked", "item") and site.reads_itself) or site.kind == "item" for site in inside)
+        meets = any(site.kind == "difference" for site in inside)
+        enough = sum(site.kind in ("assigned", "updated", "unpacked", "item", "returned") for site in inside) >= 3  # noqa: PLR2004 (outputs, gradient, update)
+        if updates and meets and enough:
+            yield loop
+
+
+def _in_loop(
+    program: Program, scouted: Scouted, loop: int, start: Callable[[list[tuple[int, int]]], Session]
+) -> tuple[Session, Identified] | None:
+    """Identify the step at the first iterations, which may hide a parameter behind an input of zero; keep the one that shows most."""
+    best: Identified | None = None
+    session = start([(loop, 1)])
+    try:
+        for iteration in range(1, _ITERATIONS + 1):
+            ready = session.receive()
+            if not ready.get("ready"):
+                break
+            step = ScriptStep(session, ready, _REPLAY_SECONDS)
+            found = identify(step, program.sites, program.loops, scouted.changed.get(loop, []), scouted.histories)
+            if found is not None and (best is None or len(found.parameters) > len(best.parameters)):
+                best = found
+            if (found is not None and not any(variable.shape != () for variable in found.state)) or (found is None and iteration == 2):  # noqa: PLR2004 (nothing twice)
+                break
+            if iteration < _ITERATIONS:
+                session.tell({"advance": [[loop, iteration + 1]]})
+    except (EOFError, TimeoutError):
+        pass
+    if best is None:
+        session.close()
+        return None
+    if best.step.iteration == iteration and ready.get("ready"):
+        return session, best
+    session.close()
+    again = start([(loop, best.step.iteration)])
+    step = ScriptStep(again, again.receive(), _REPLAY_SECONDS)
+    found = identify(step, program.sites, program.loops, scouted.changed.get(loop, []), scouted.histories)
+    if found is None:
+        again.close()
+        return None
+    return again, found

@@ -1,0 +1,91 @@
+"""What is what in a training step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from unstuck.doctor.scripts.script_step import ScriptStep, StepVariable
+    from unstuck.doctor.scripts.sites import Loop, Site
+    from unstuck.doctor.scripts.trace import Key, Trace
+
+
+@dataclass(frozen=True)
+class PairAt:
+    """Where outputs meet targets.
+
+    Attributes:
+        key: The subtraction.
+        target: The side on which the targets stand.
+    """
+
+    key: Key
+    target: Literal["left", "right"]
+
+
+@dataclass(frozen=True)
+class ReportedLoss:
+    """Where the script computes the loss that it reports.
+
+    Attributes:
+        key: Its last value within the step.
+        accumulates: Whether it adds to what it held before.
+        after_update: Whether it is computed from parameters that the step has already changed.
+    """
+
+    key: Key
+    accumulates: bool
+    after_update: bool
+
+
+@dataclass(frozen=True)
+class Identified:
+    """A training step whose parts are known, by what they influence.
+
+    Attributes:
+        step: The step, ready for replays.
+        sites: All places of the script.
+        loops: All loops of the script.
+        parameters: Variables that carry over into their own next value and affect the outputs or the loss.
+        state: Variables that carry over only: what the optimizer remembers, counters, sums.
+        constants: Variables that affect the outputs or the loss and never change: inputs, targets, and parameters never updated.
+        updates: For each parameter where it gets its new value; missing for one that is not updated in this step.
+        loss: The reported loss, if there is one.
+        pair: Where outputs meet targets, if they do.
+        own: The step as it is.
+        base: The step from a state with every number a little changed, so that no zero hides anything.
+        state_of_base: The number of that state.
+        dependents: For each variable the values that change when it does, from that state.
+    """
+
+    step: ScriptStep
+    sites: tuple[Site, ...]
+    loops: tuple[Loop, ...]
+    parameters: tuple[StepVariable, ...]
+    state: tuple[StepVariable, ...]
+    constants: tuple[StepVariable, ...]
+    updates: dict[int, Key]
+    loss: ReportedLoss | None
+    pair: PairAt | None
+    own: Trace
+    base: Trace
+    state_of_base: int
+    dependents: dict[int, set[Key]] = field(default_factory=dict)
+
+    @property
+    def loop(self) -> Loop:
+        """The training loop."""
+        return self.loops[self.step.loop]
+
+    def sites_of(self, variable: StepVariable) -> list[int]:
+        """Return the sites that change a parameter within the step."""
+        key = self.updates.get(variable.index)
+        if key is None:
+            return []
+        name, function = self.sites[key[0]].name, self.sites[key[0]].function
+        return [
+            site.number
+            for site in self.sites
+            if site.name == name and site.function == function and site.kind in ("assigned", "updated", "item", "unpacked")
+        ]

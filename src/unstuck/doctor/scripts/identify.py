@@ -1,0 +1,310 @@
+"""What is what in a training step: found by changing one thing and looking at what changes with it, not by names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from unstuck.doctor.scripts.identified import Identified, PairAt, ReportedLoss
+from unstuck.doctor.scripts.trace import same_sums
+from unstuck.doctor.scripts.values import sums
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from numpy.typing import NDArray
+
+    from unstuck.doctor.scripts.script_step import ScriptStep, StepVariable
+    from unstuck.doctor.scripts.sites import Loop, Site
+    from unstuck.doctor.scripts.trace import Key, Trace
+
+_ASSIGNMENTS = ("assigned", "updated", "item", "unpacked")
+_CARRIES = 0.3
+_NUDGE = 1e-2
+_LARGEST = 1 << 18
+_LOSS_WORDS = re.compile(r"loss|cost|err|mse|sse|entropy|verlust|kosten|fehler|sunshi|wucha|(^|_|\.)(j|c|l|e)(_|$)", re.IGNORECASE)
+_LOSS_OPERATIONS = re.compile(r"log|norm|\*\* ?2|square|mean|sum|abs|maximum")
+
+
+def identify(
+    step: ScriptStep, sites: Sequence[Site], loops: Sequence[Loop], changed: Collection[str], histories: dict[int, NDArray[np.float64]]
+) -> Identified | None:
+    """Return what is what in a step; None if nothing in it is trained.
+
+    Args:
+        step: The step.
+        sites: All places of the script.
+        loops: All loops of the script.
+        changed: Names of the variables that were seen to change from iteration to iteration.
+        histories: For each site whose value is one number, its values over the first run.
+    """
+    candidates = _candidates(step, sites, changed)
+    if not candidates:
+        return None
+    own = step.replay(ends=[variable.index for variable in candidates], pairs=True)
+    if not own.ends:
+        return None
+    influence = _Influence(step, sites, candidates, own)
+    carrying = [variable for variable in candidates if variable.index in influence.carrying]
+    if not carrying:
+        return None
+    cut = influence.first_update(carrying)
+    pair = _find_pair(influence, carrying, cut)
+    loss = _find_loss(influence, carrying, cut, pair, histories)
+    if pair is None and loss is None:
+        return None
+    parameters = [variable for variable in carrying if influence.reaches(variable, pair, loss, cut)]
+    if not any(variable.index in influence.moved for variable in parameters):
+        return None
+    return Identified(
+        step, tuple(sites), tuple(loops), tuple(parameters),
+        tuple(variable for variable in carrying if variable not in parameters), (),
+        {variable.index: key for variable in parameters if (key := influence.update_key(variable)) is not None},
+        loss, pair, own, influence.base, influence.state, influence.dependents,
+    )  # fmt: skip
+
+
+def _candidates(step: ScriptStep, sites: Sequence[Site], changed: Collection[str]) -> list[StepVariable]:
+    """Return the variables that may be parameters or the optimizer's: those that change, and those updated from themselves."""
+    targets = {site.name for site in sites if site.kind == "loop-target"}
+    updated = {_root(site.name) for site in sites if site.kind in _ASSIGNMENTS and (site.reads_itself or site.kind == "updated")}
+    return [
+        variable
+        for variable in step.variables
+        if not (variable.is_integer and variable.shape == ())
+        and variable.size <= _LARGEST
+        and not (variable.root in targets and not variable.steps)
+        and (variable.name in changed or _last_name(variable) in updated or variable.root in updated)
+    ]
+
+
+def _root(name: str) -> str:
+    return re.split(r"[.\[]", name.removeprefix("self."))[0]
+
+
+def _last_name(variable: StepVariable) -> str:
+    """Return the last attribute on the way to a variable, such as ``W`` of ``net.layers[0].W``."""
+    names = [str(key) for kind, key in variable.steps if kind == "attribute"]
+    return names[-1] if names else variable.root
+
+
+class _Influence:
+    """Which values change with which variable, from a state in which no zero hides anything."""
+
+    def __init__(self, step: ScriptStep, sites: Sequence[Site], candidates: Sequence[StepVariable], own: Trace) -> None:
+        self.step = step
+        self.sites = sites
+        self._candidates = [variable for variable in candidates if variable.index in own.ends and variable.start is not None]
+        self._indices = [variable.index for variable in self._candidates]
+        self._rng = np.random.default_rng(11)
+        self.state, self.base = self._disturbed_state(own)
+        self.dependents: dict[int, set[Key]] = {}
+        self.carrying: set[int] = set()
+        self._traces: dict[int, Trace] = {}
+        self.moved = {
+            variable.index
+            for variable in self._candidates
+            if variable.index in self.base.ends and not np.array_equal(self.base.ends[variable.index], self._start(variable), equal_nan=True)
+        }
+        for variable in self._candidates:
+            self._measure(variable)
+
+    def _disturbed_state(self, own: Trace) -> tuple[int, Trace]:
+        """Change every number a little; what must not be negative stays so."""
+        self._values = {
+            variable.index: variable.start + _noise(variable.start, self._rng)
+            for variable in self._candidates
+            if variable.start is not None and not variable.is_integer and variable.shape != ()
+        }
+        state = self.step.define_state(self._values)
+        base = self.step.replay(state=state, ends=self._indices, pairs=True)
+        if base.is_whole and base.ends and (_all_finite(base) or not _all_finite(own)):
+            return state, base
+        self._values = {}
+        return self.step.define_state({}), own
+
+    def _start(self, variable: StepVariable) -> NDArray[np.float64]:
+        found = self._values.get(variable.index, variable.start)
+        return np.zeros(variable.shape) if found is None else found
+
+    def _measure(self, variable: StepVariable) -> None:
+        start = self._start(variable)
+        shift = _noise(start, self._rng, _NUDGE)
+        trace = self.step.replay(state=self.state, shift={variable.index: shift}, ends=self._indices, pairs=True)
+        if not trace.is_whole or variable.index not in trace.ends or variable.index not in self.base.ends:
+            return
+        carried = trace.ends[variable.index] - self.base.ends[variable.index] if trace.ends[variable.index].shape == shift.shape else 0 * shift
+        self._traces[variable.index] = trace
+        self.dependents[variable.index] = trace.changed_from(self.base)
+        if _cosine(carried, shift) > _CARRIES or (np.any(carried) and self._updates_itself(variable)):
+            self.carrying.add(variable.index)
+
+    def _updates_itself(self, variable: StepVariable) -> bool:
+        names = {variable.root, _last_name(variable)}
+        return any(
+            site.kind in _ASSIGNMENTS and site.reads_itself and (_root(site.name) in names or site.name.rpartition(".")[2] in names)
+            for site in self.sites
+        )
+
+    # ------------------------------------------------------------------ updates
+
+    def update_key(self, variable: StepVariable) -> Key | None:
+        """Return the last assignment within the step that gave a variable the value it has at the end."""
+        end = self.base.ends.get(variable.index)
+        if end is None or variable.index not in self.moved:
+            return None
+        looks = sums(end.ravel())
+        found = [
+            key
+            for key, seen in self.base.sums.items()
+            if same_sums(seen, looks) and self.base.shapes[key] == variable.shape and self.sites[key[0]].kind in _ASSIGNMENTS
+        ]
+        return max(found, key=lambda key: self.base.order[key], default=None)
+
+    def first_update(self, carrying: Sequence[StepVariable]) -> int:
+        """Return when within the step the first array that carries over is changed."""
+        orders = []
+        for variable in carrying:
+            key = self.update_key(variable)
+            if key is None or variable.shape == ():
+                continue
+            name, function = self.sites[key[0]].name, self.sites[key[0]].function
+            orders += [
+                order
+                for (site, _), order in self.base.order.items()
+                if self.sites[site].name == name and self.sites[site].function == function and self.sites[site].kind in _ASSIGNMENTS
+                and self.base.shapes[site, _] == variable.shape
+            ]  # fmt: skip
+        return min(orders, default=1 << 60)
+
+    # ------------------------------------------------------------------ what depends on what
+
+    def sides(self, key: Key, carrying: Sequence[StepVariable]) -> tuple[bool, bool]:
+        """Return whether the left and whether the right operand of a subtraction depends on what is carried over."""
+        base = self.base.pairs[key]
+        left = right = False
+        for variable in carrying:
+            pair = self._traces[variable.index].pairs.get(key)
+            if pair is not None:
+                left |= not np.array_equal(pair.left, base.left, equal_nan=True)
+                right |= not np.array_equal(pair.right, base.right, equal_nan=True)
+        return left, right
+
+    def reaches(self, variable: StepVariable, pair: PairAt | None, loss: ReportedLoss | None, cut: int) -> bool:
+        """Whether a variable affects outputs or loss before anything is updated."""
+        affected = self.dependents[variable.index]
+        if pair is not None:
+            return pair.key in affected
+        if loss is not None and loss.after_update:
+            return any(self.base.order[key] < cut for key in affected if self.sites[key[0]].kind != "loop-target")
+        return loss is not None and loss.key in affected
+
+    def appeared_before(self, cut: int, value: NDArray[np.float64]) -> bool:
+        """Whether a value was computed before anything was updated."""
+        looks = sums(value.ravel())
+        return any(order < cut and same_sums(self.base.sums[key], looks) for key, order in self.base.order.items())
+
+    def moves_updates(self, key: Key, carrying: Sequence[StepVariable]) -> bool:
+        """Whether disturbing a value changes what the step does to the arrays that carry over."""
+        shape = self.base.shapes[key]
+        scale = _NUDGE * max(1.0, abs(self.base.sums[key][0]))
+        trace = self.step.replay(state=self.state, add={key: np.full(shape, scale)}, ends=self._indices, record=False)
+        arrays = {variable.index for variable in carrying}
+        own = {variable.index for variable in carrying if _root(self.sites[key[0]].name) == _root(variable.name)}
+        return bool((trace.ends_changed_from(self.base) & arrays) - own)
+
+
+def _find_pair(influence: _Influence, carrying: Sequence[StepVariable], cut: int) -> PairAt | None:
+    """Return the first subtraction of which exactly one operand depends on the parameters and which drives the updates."""
+    for key in sorted(influence.base.pairs, key=lambda key: influence.base.order.get(key, 1 << 60)):
+        if key not in influence.base.order or _has_literal(influence.sites[key[0]].expression):
+            continue
+        left, right = influence.sides(key, carrying)
+        if left == right:
+            continue
+        pair = influence.base.pairs[key]
+        target: Literal["left", "right"] = "right" if left else "left"
+        output, expected = (pair.left, pair.right) if left else (pair.right, pair.left)
+        if expected.size == 1 and output.size > 1:
+            continue
+        if influence.base.order[key] > cut and not influence.appeared_before(cut, output):
+            continue
+        if influence.moves_updates(key, carrying):
+            return PairAt(key, target)
+    return None
+
+
+def _find_loss(
+    influence: _Influence, carrying: Sequence[StepVariable], cut: int, pair: PairAt | None, histories: dict[int, NDArray[np.float64]]
+) -> ReportedLoss | None:
+    """Return the single number that is most like a reported loss."""
+    arrays = [variable for variable in carrying if variable.shape != ()] or list(carrying)
+    affecting = [variable for variable in arrays if pair is None or pair.key in influence.dependents[variable.index]]
+    if not affecting:
+        return None
+    common = set.intersection(*(influence.dependents[variable.index] for variable in affecting))
+    updated = {influence.sites[key[0]].name for variable in carrying if (key := influence.update_key(variable)) is not None and variable in affecting}
+    scored = []
+    last = {}
+    for key in common:
+        last[key[0]] = max(key, last.get(key[0], key))
+    for key in last.values():
+        site = influence.sites[key[0]]
+        if np.prod(influence.base.shapes[key]) != 1 or key in influence.base.integers or site.name in updated:
+            continue
+        score = _likeness(site, histories.get(key[0]), influence.base.sums[key][0])
+        if score > 0:
+            scored.append((score, influence.base.order[key], key))
+    best: tuple[float, int, Key] | None = None
+    for score, order, key in sorted(scored, key=lambda entry: (-entry[0], entry[1]))[:6]:
+        total = score - (1.5 if influence.moves_updates(key, carrying) else 0.0)
+        if total > 0.5 and (best is None or total > best[0]):  # noqa: PLR2004 (a score)
+            best = (total, order, key)
+    if best is None:
+        return None
+    _, order, key = best
+    site = influence.sites[key[0]]
+    return ReportedLoss(key, site.reads_itself, order > cut)
+
+
+def _likeness(site: Site, history: NDArray[np.float64] | None, value: float) -> float:
+    """Return how much a single number is like a loss: never negative, made by what losses are made by, called what they are called."""
+    if site.kind in ("difference", "loop-target", "expression"):
+        return 0.0
+    if _is_plain_difference(site.expression) or (history is not None and history.size and np.nanmin(history) < -1e-9 and np.nanmin(history) < -1e-3 * np.nanmax(np.abs(history))):
+        return 0.0
+    name = site.name.rpartition(".")[2]
+    score = 2.0 * bool(_LOSS_WORDS.search(name)) + 0.5 * bool(_LOSS_OPERATIONS.search(site.expression)) + 0.5 * bool(_LOSS_WORDS.search(re.sub(r"\(.*", "", site.expression)))
+    score -= 0.3 * (site.kind == "returned")
+    if re.search(r"acc|correct|score|genau|zhunque", name, re.IGNORECASE):
+        score -= 3.0
+    return score + 0.3 * (value >= 0) + 0.8
+
+
+def _is_plain_difference(expression: str) -> bool:
+    return re.fullmatch(r"[\w.\[\],: ]+ - [\w.\[\],: ]+", expression) is not None
+
+
+def _has_literal(expression: str) -> bool:
+    """Whether one side of a subtraction is a literal number."""
+    return re.fullmatch(r"\(?\s*[\d.]+\s*-.*|.*-\s*[\d.]+\s*\)?", expression, re.DOTALL) is not None
+
+
+def _noise(values: NDArray[np.float64], rng: np.random.Generator, relative: float = 0.5) -> NDArray[np.float64]:
+    """Return noise to add; where nothing is negative, it is not either: it may be a mean of squares."""
+    size = float(np.sqrt(np.mean(values * values))) if values.size else 0.0
+    size = size if np.isfinite(size) else 1.0
+    noise = rng.normal(size=values.shape) * relative * min(max(size, 0.3), 1e3)
+    return np.abs(noise) if np.all(values >= 0) else noise
+
+
+def _cosine(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+    with np.errstate(all="ignore"):
+        norm = float(np.linalg.norm(first) * np.linalg.norm(second))
+        return float(np.vdot(first, second)) / norm if norm > 0 else 0.0
+
+
+def _all_finite(trace: Trace) -> bool:
+    return all(bool(np.isfinite(end).all()) for end in trace.ends.values())

@@ -1,0 +1,97 @@
+"""Remedies that act on the updates of a running script: scaled, by another rule, from other initial weights, or held back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from unstuck.doctor.scripts.values import like, put
+from unstuck.doctor.scripts.variables import Variable, as_floats, read, write
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from numpy.typing import NDArray
+
+_DECAY = 0.9
+_FIRST_STEP, _LARGEST_STEP, _SMALLEST_STEP = 0.1, 5.0, 1e-6
+
+
+class RemediedUpdates:
+    """Changes what a step has done to the parameters.
+
+    Args:
+        order: ``variables``: the parameters, as ``[name, steps]``. ``scale``: what to multiply each update by. ``rule``: None,
+            ``rmsprop`` (with ``rate``) or ``irprop-``, which take the update for a multiple of the negative gradient. ``initial``: None, or
+            for each parameter by its number what to start from. ``hold``: for each site that changes a parameter, its number.
+    """
+
+    def __init__(self, order: dict[str, Any]) -> None:
+        self._variables = [Variable(name, tuple((kind, key) for kind, key in steps)) for name, steps in order["variables"]]
+        self._scale: float = order.get("scale", 1.0)
+        self._rule: str | None = order.get("rule")
+        self._rate: float = order.get("rate", 0.01)
+        self._initial: dict[int, NDArray[np.float64]] = {int(i): a for i, a in (order.get("initial") or {}).items()}
+        self.held: dict[int, int] = {int(site): index for site, index in (order.get("hold") or {}).items()}
+        self._old: dict[int, NDArray[np.float64]] = {}
+        self._pending: dict[int, NDArray[np.float64]] = {}
+        self._state: dict[int, Any] = {}
+
+    def start(self, frame: FrameType) -> None:
+        """Put the initial weights in."""
+        for index, numbers in self._initial.items():
+            write(frame, self._variables[index], numbers)
+
+    def begin_step(self, frame: FrameType) -> None:
+        """Remember where the step starts."""
+        for index, variable in enumerate(self._variables):
+            numbers = as_floats(read(frame, variable))
+            if numbers is not None:
+                self._old[index] = numbers.copy()
+
+    def hold_back(self, site: int, value: Any) -> Any:
+        """Give back the old value and keep the change for the end of the step."""
+        index = self.held[site]
+        new, old = as_floats(value), self._old.get(index)
+        if new is None or old is None or new.shape != old.shape:
+            return value
+        change = new - old
+        self._pending[index] = self._pending[index] + change if index in self._pending else change
+        if isinstance(value, np.ndarray | list) and put(value, old):
+            return value
+        return like(value, old)
+
+    def end_step(self, frame: FrameType) -> None:
+        """Change the parameters as the remedy has it."""
+        for index, change in self._pending.items():
+            write(frame, self._variables[index], self._old[index] + change)
+        self._pending = {}
+        if self._scale == 1.0 and self._rule is None:
+            return
+        for index, variable in enumerate(self._variables):
+            old = self._old.get(index)
+            new = as_floats(read(frame, variable))
+            if old is None or new is None or new.shape != old.shape:
+                continue
+            write(frame, variable, old + self._changed(index, self._scale * (new - old)))
+
+    def _changed(self, index: int, update: NDArray[np.float64]) -> NDArray[np.float64]:
+        if self._rule == "rmsprop":
+            mean_square = _DECAY * self._state.get(index, update * update) + (1 - _DECAY) * update * update
+            self._state[index] = mean_square
+            change: NDArray[np.float64] = self._rate * update / (np.sqrt(mean_square) + 1e-12)
+            return change
+        if self._rule == "irprop-":
+            return self._resilient(index, update)
+        return update
+
+    def _resilient(self, index: int, update: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Igel and Hüsken's iRprop- (2003) on the sign of the update."""
+        steps, before = self._state.get(index, (np.full(update.shape, _FIRST_STEP), np.zeros(update.shape)))
+        agreement = np.sign(update) * before
+        steps = np.clip(steps * np.where(agreement > 0, 1.2, np.where(agreement < 0, 0.5, 1.0)), _SMALLEST_STEP, _LARGEST_STEP)
+        direction = np.where(agreement < 0, 0.0, np.sign(update))
+        self._state[index] = (steps, direction)
+        change: NDArray[np.float64] = direction * steps
+        return change

@@ -1,0 +1,90 @@
+"""The tape of one step: which values of the script lie on it, and the gradient of each candidate loss with respect to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from unstuck.doctor.scripts.surrogates import pair_gradients
+from unstuck.doctor.scripts.tape import Node, Tracked, gradients, leaf, plain
+from unstuck.doctor.scripts.variables import as_floats
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Key = tuple[int, int]
+
+REPORTED = "reported"
+
+
+class TapedStep:
+    """Follows a step from its parameters to its losses."""
+
+    def __init__(self) -> None:
+        self._leaves: dict[int, list[Node]] = {}
+        self._shapes: dict[int, tuple[int, ...]] = {}
+        self._nodes: dict[tuple[int, int], Node] = {}
+        self._losses: list[Node] = []
+        self._meetings: list[tuple[Node, NDArray[np.float64], NDArray[np.float64]]] = []
+
+    def follow(self, variable: int, value: Any) -> Any:
+        """Return a parameter to be put in the place of ``value``, or ``value`` itself if it cannot be followed."""
+        if type(value) is np.ndarray and value.dtype.kind == "f":
+            tracked = leaf(np.asarray(value, np.float64))
+            self._add_leaf(variable, tracked, value.shape)
+            return tracked
+        if isinstance(value, list) and value and all(type(entry) is np.ndarray and entry.dtype.kind == "f" for entry in value):
+            for index, entry in enumerate(value):
+                tracked = leaf(np.asarray(entry, np.float64))
+                self._add_leaf(variable, tracked, np.shape(value))
+                value[index] = tracked
+        return value
+
+    def _add_leaf(self, variable: int, tracked: Tracked, shape: tuple[int, ...]) -> None:
+        if tracked.node is not None:
+            self._leaves.setdefault(variable, []).append(tracked.node)
+            self._shapes[variable] = shape
+
+    def note(self, key: tuple[int, int], value: Any) -> None:
+        """Remember where a value lies on the tape."""
+        if isinstance(value, Tracked) and value.node is not None:
+            self._nodes[key] = value.node
+
+    def note_loss(self, value: Any) -> None:
+        """Remember the reported loss."""
+        if isinstance(value, Tracked) and value.node is not None:
+            self._losses.append(value.node)
+
+    def note_pair(self, outputs: Any, targets: Any) -> None:
+        """Remember a meeting of outputs and targets."""
+        target_numbers = as_floats(targets)
+        if isinstance(outputs, Tracked) and outputs.node is not None and target_numbers is not None:
+            self._meetings.append((outputs.node, np.array(plain(outputs), np.float64), target_numbers))
+
+    def report(self, losses: list[str], *, accumulates: bool, everything: bool) -> dict[str, Any]:
+        """Return for each loss the gradients by variable, and with ``everything`` by value (``site:occurrence``) too."""
+        return {name: self._gradients(self._seeds(name, accumulates=accumulates), everything=everything) for name in losses}
+
+    def _seeds(self, loss: str, *, accumulates: bool) -> list[tuple[Node, NDArray[Any]]]:
+        if loss == REPORTED:
+            nodes = self._losses[-1:] if accumulates else self._losses
+            return [(node, np.ones(node.shape)) for node in nodes]
+        seeds = []
+        for node, outputs, targets in self._meetings:
+            gradient = pair_gradients(outputs, targets, loss)
+            if gradient is not None:
+                seeds.append((node, gradient))
+        return seeds
+
+    def _gradients(self, seeds: list[tuple[Node, NDArray[Any]]], *, everything: bool) -> dict[str, Any]:
+        if not seeds:
+            return {"variables": {}, "values": {}}
+        with np.errstate(all="ignore"):
+            found = gradients(seeds)
+        variables = {
+            str(variable): np.stack([np.asarray(found.get(node, np.zeros(node.shape)), np.float64) for node in nodes]).reshape(self._shapes[variable])
+            for variable, nodes in self._leaves.items()
+        }  # fmt: skip
+        values = {f"{site}:{occurrence}": np.asarray(found[node], np.float64) for (site, occurrence), node in self._nodes.items() if node in found} if everything else {}
+        return {"variables": variables, "values": values}

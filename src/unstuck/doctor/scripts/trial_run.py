@@ -1,0 +1,153 @@
+"""A run of the script for many steps, with at most its updates changed: as it is written, or as a remedy would have it."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from unstuck.doctor.scripts.agent import Agent, assigned_part, frame_of_script
+from unstuck.doctor.scripts.curves import Curve
+from unstuck.doctor.scripts.remedied_updates import RemediedUpdates
+from unstuck.doctor.scripts.surrogates import pair_losses
+from unstuck.doctor.scripts.values import number
+from unstuck.doctor.scripts.variables import as_floats
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator
+
+_MOST_NON_FINITE = 50
+
+
+class TrialRun(Agent):
+    """Runs up to ``horizon`` steps of the training loop, going on past the script's last iteration where it can.
+
+    Args:
+        order: ``loop``: the training loop. ``extend``: loops that may run on. ``horizon``: steps. ``time``: seconds.
+            ``loss``: the site of the reported loss, or None. ``resets``: sites that set an accumulated loss back.
+            ``pair``: the subtraction of outputs and targets and which side the targets are on, or None. ``kind``: which loss of the
+            pair to follow. ``updates``: how to change the updates, see :class:`RemediedUpdates`.
+        finish: Sends the report and ends the process.
+    """
+
+    def __init__(self, order: dict[str, Any], finish: Callable[[dict[str, Any]], None]) -> None:
+        self._finish = finish
+        self._loop: int = order["loop"]
+        self._extend = frozenset(order["extend"])
+        self._horizon: int = order["horizon"]
+        self._seconds: float = order["time"]
+        self._loss: int | None = order["loss"]
+        self._resets = frozenset(order["resets"])
+        self._pair: tuple[int, str] | None = tuple(order["pair"]) if order["pair"] else None
+        self._kind: str = order["kind"]
+        self._updates = RemediedUpdates(order["updates"]) if order["updates"] else None
+        self._started: float | None = None
+        self._steps = 0
+        self._open = False
+        self._total = 0.0
+        self._curve = Curve()
+        self._follow_pair = self._loss is None
+        self._non_finite = 0
+        self._first_non_finite: int | None = None
+
+    def value(self, site: int, value: Any) -> Any:
+        """Follow the loss; hold back updates."""
+        if site == self._loss:
+            single = number(value)
+            if single is not None:
+                self._note(single - self._total if self._resets else single)
+                self._total = single
+        elif site in self._resets:
+            self._total = number(value) or 0.0
+        if self._updates is not None and site in self._updates.held:
+            return self._updates.hold_back(site, value)
+        return value
+
+    def difference(self, site: int, left: Any, right: Any) -> Any:
+        """Follow the loss of outputs and targets where the script reports none."""
+        if self._pair is not None and site == self._pair[0] and self._follow_pair:
+            outputs, targets = as_floats(left), as_floats(right)
+            if outputs is not None and targets is not None:
+                if self._pair[1] == "left":
+                    outputs, targets = targets, outputs
+                self._note(pair_losses(outputs, targets).get(self._kind, math.nan) / max(1, np.size(outputs)))
+        return self.value(site, left - right)
+
+    def item(self, site: int, root: Any, indices: tuple[Hashable, ...]) -> None:
+        """Hold back updates that are made in place."""
+        if self._updates is not None and site in self._updates.held:
+            self._updates.hold_back(site, assigned_part(root, indices))
+
+    def _note(self, loss: float) -> None:
+        if math.isfinite(loss):
+            self._non_finite = 0
+        else:
+            self._non_finite += 1
+            if self._first_non_finite is None:
+                self._first_non_finite = self._steps
+            if self._non_finite > _MOST_NON_FINITE:
+                self.stop("not finite")
+        self._curve.add(self._steps, loss)
+
+    def iterate(self, loop: int, iterable: Iterable[Any]) -> Iterable[Any]:
+        """Let a loop run on after its end."""
+        return self._on_and_on(iterable) if loop in self._extend else iterable
+
+    def _on_and_on(self, iterable: Iterable[Any]) -> Iterator[Any]:
+        last = None
+        for last in iterable:  # noqa: B007 (the last entry is used after the loop)
+            yield last
+        if isinstance(iterable, range) and last is not None:
+            while True:
+                last += iterable.step
+                yield last
+        while last is not None and iter(iterable) is not iterable:
+            yield from iterable
+
+    def top(self, loop: int) -> None:
+        """End a step and begin the next."""
+        if loop != self._loop:
+            return
+        if self._started is None:
+            self._started = time.monotonic()
+            if self._updates is not None:
+                self._updates.start(frame_of_script())
+        if self._open:
+            self._end_step()
+        self._open = True
+        if self._updates is not None:
+            self._updates.begin_step(frame_of_script())
+
+    def bottom(self, loop: int) -> None:
+        """End the last step."""
+        if loop == self._loop and self._open:
+            self._end_step(2)
+            self._open = False
+
+    def _end_step(self, depth: int = 2) -> None:
+        self._steps += 1
+        if self._updates is not None:
+            self._updates.end_step(frame_of_script(depth + 1))
+        if self._steps >= self._horizon or (self._started is not None and time.monotonic() - self._started > self._seconds):
+            self.stop("horizon" if self._steps >= self._horizon else "time")
+
+    def ended(self, error: dict[str, Any] | None) -> None:
+        """The script is over."""
+        self.stop("ended" if error is None else "failed", error)
+
+    def stop(self, reason: str, error: dict[str, Any] | None = None) -> None:
+        """Report and end the process."""
+        steps, values = self._curve.points()
+        self._finish(
+            {
+                "reason": reason,
+                "error": error,
+                "steps": self._steps,
+                "seconds": 0.0 if self._started is None else time.monotonic() - self._started,
+                "at": steps,
+                "values": values,
+                "first_non_finite": self._first_non_finite,
+            }
+        )

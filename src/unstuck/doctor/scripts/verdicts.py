@@ -1,0 +1,155 @@
+"""Whether the update of each parameter goes down the gradient, and of which loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from unstuck.doctor.scripts.taped import REPORTED
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from unstuck.doctor.diagnosis import UpdateVerdict
+    from unstuck.doctor.scripts.identified import Identified
+    from unstuck.doctor.scripts.probes import Probe
+    from unstuck.doctor.scripts.script_step import StepVariable
+    from unstuck.doctor.scripts.trace import Key
+
+_RIGHT = 1e-5
+_NOISE_FACTOR = 10.0
+_MOSTLY = 0.9
+_LOSS_ORDER = (REPORTED, "half_sum", "bce", "softmax-ce-1", "softmax-ce-0", "ce", "mae")
+
+
+@dataclass(frozen=True)
+class Match:
+    """How well one vector is a multiple of another.
+
+    Attributes:
+        cosine: Between them.
+        scale: The multiple, least squares.
+        error: What is left over, relative to the first.
+    """
+
+    cosine: float
+    scale: float
+    error: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the update of a parameter does.
+
+    Attributes:
+        update: The verdict.
+        match: The update against the gradient of the loss that is descended.
+        gradient_at: Where the script computes this gradient, if the update itself is not a multiple of it.
+    """
+
+    update: UpdateVerdict
+    match: Match | None
+    gradient_at: Key | None = None
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """The verdicts on all parameters.
+
+    Attributes:
+        descended: The loss that is descended.
+        of: The verdict on each parameter, by its number.
+        matches: For each loss and parameter, how well the update matches its gradient.
+    """
+
+    descended: str
+    of: dict[int, Verdict]
+    matches: dict[str, dict[int, Match]]
+
+
+def compare(updates: NDArray[np.float64], gradients: NDArray[np.float64]) -> Match:
+    """Compare two vectors, leaving out what was not measured."""
+    known = np.isfinite(gradients) & np.isfinite(updates)
+    first, second = updates[known], gradients[known]
+    with np.errstate(all="ignore"):
+        sizes = float(np.linalg.norm(first)), float(np.linalg.norm(second))
+        if not sizes[0] or not sizes[1]:
+            return Match(0.0, 0.0, 1.0)
+        scale = float(first @ second) / sizes[1] ** 2
+        return Match(float(first @ second) / (sizes[0] * sizes[1]), scale, float(np.linalg.norm(first - scale * second)) / sizes[0])
+
+
+def judge(found: Identified, probes: list[Probe]) -> Verdicts:
+    """Return the verdicts."""
+    losses = [loss for loss in _LOSS_ORDER if all(loss in probe.gradients for probe in probes)]
+    matches = {loss: {variable.index: compare(*_stacked(probes, loss, variable)) for variable in found.parameters} for loss in losses}
+    sites = {loss: {variable.index: _gradient_site(probes, loss, variable) for variable in found.parameters} for loss in losses}
+    noise = {loss: max(probe.noise.get(loss, 0.0) for probe in probes) for loss in losses}
+
+    def is_right(loss: str, index: int) -> bool:
+        return matches[loss][index].error < max(_RIGHT, _NOISE_FACTOR * min(noise[loss], 1e-3)) or sites[loss][index] is not None
+
+    descended = max(losses, key=lambda loss: (sum(is_right(loss, variable.index) for variable in found.parameters), -losses.index(loss)), default=REPORTED)
+    of = {variable.index: _verdict(variable, probes, descended, matches, sites, noise) for variable in found.parameters} if losses else {}
+    return Verdicts(descended, of, matches)
+
+
+def _verdict(
+    variable: StepVariable, probes: list[Probe], loss: str, matches: dict[str, dict[int, Match]], sites: dict[str, dict[int, Key | None]], noise: dict[str, float]
+) -> Verdict:
+    updates, gradients = _stacked(probes, loss, variable)
+    match, at = matches[loss][variable.index], sites[loss][variable.index]
+    known = np.isfinite(gradients) & np.isfinite(updates)
+    tolerance = max(_RIGHT, _NOISE_FACTOR * noise[loss])
+    if not known.any() or not np.any(gradients[known]):
+        return Verdict("cannot-tell", match)
+    if not np.any(updates[known]):
+        return Verdict("frozen", match, at)
+    if match.error < tolerance:
+        return Verdict("right" if match.scale < 0 else "ascends", match)
+    if _decays(probes, loss, variable, tolerance):
+        return Verdict("right", match)
+    if at is not None:
+        down = float(np.mean(np.sign(updates[known]) == -np.sign(gradients[known])))
+        return Verdict("right" if down > _MOSTLY else "ascends" if down < 1 - _MOSTLY else "wrong", match, at)
+    if noise[loss] > 1e-2:  # noqa: PLR2004 (one per cent: nothing smaller can be seen)
+        return Verdict("cannot-tell", match)
+    return Verdict("wrong", match)
+
+
+def _decays(probes: list[Probe], loss: str, variable: StepVariable, tolerance: float) -> bool:
+    """Whether the update is the gradient and a decay of the weights."""
+    updates, gradients = _stacked(probes, loss, variable)
+    weights = np.concatenate([probe.values[variable.index].ravel() for probe in probes])
+    known = np.isfinite(gradients) & np.isfinite(updates)
+    if known.sum() < 4:  # noqa: PLR2004 (two unknowns fit two equations always)
+        return False
+    columns = np.stack([gradients[known], weights[known]], axis=1)
+    solution, *_ = np.linalg.lstsq(columns, updates[known], rcond=None)
+    rest = float(np.linalg.norm(updates[known] - columns @ solution) / np.linalg.norm(updates[known]))
+    return rest < tolerance and solution[0] < 0 and solution[1] <= 0
+
+
+def _gradient_site(probes: list[Probe], loss: str, variable: StepVariable) -> Key | None:
+    """Return a value of the script that is the gradient of a parameter up to one factor, the last such before the update."""
+    best = None
+    gradients = np.concatenate([probe.gradients[loss][variable.index].ravel() for probe in probes])
+    if not np.any(np.nan_to_num(gradients)):
+        return None
+    for key, values in probes[0].trace.values.items():
+        if values.size != variable.size or any(key not in probe.trace.values or probe.trace.values[key].size != variable.size for probe in probes):
+            continue
+        stacked = np.concatenate([probe.trace.values[key].ravel() for probe in probes])
+        if compare(stacked, gradients).error < _RIGHT:
+            best = key if best is None or probes[0].trace.order[key] > probes[0].trace.order[best] else best
+    return best
+
+
+def _stacked(probes: list[Probe], loss: str, variable: StepVariable) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return updates and gradients of all probes, one after the other."""
+    empty = np.full(variable.size, np.nan)
+    updates = [probe.updates.get(variable.index, empty).ravel() for probe in probes]
+    gradients = [probe.gradients[loss].get(variable.index, empty).ravel() for probe in probes]
+    return np.concatenate(updates), np.concatenate(gradients)
