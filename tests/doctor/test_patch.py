@@ -110,11 +110,11 @@ def test_an_empty_text_and_a_byte_order_mark():
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (edit(1, 7, "6", "7"), f"line 1 holds '5', expected '6'. {CHANGED}"),
-        (edit(3, 15, "误a", "b"), f"line 3 holds '误差', expected '误a'. {CHANGED}"),
-        (edit(5, 0, "", "b"), f"there is no line 5: the text has 3. {CHANGED}"),
-        (edit(0, 0, "", "b"), f"there is no line 0: the text has 3. {CHANGED}"),
-        (edit(4, 0, "x", "b"), f"line 4 holds '', expected 'x'. {CHANGED}"),
+        (edit(1, 7, "6", "7"), f"a.py, line 1, column 7: expected '6', found '5'.\n  {CHANGED}"),
+        (edit(3, 15, "误a", "b"), f"a.py, line 3, column 15: expected '误a', found '误差'.\n  {CHANGED}"),
+        (edit(5, 0, "", "b"), f"a.py has no line 5, only 3 lines.\n  {CHANGED}"),
+        (edit(0, 0, "", "b"), f"a.py has no line 0, only 3 lines.\n  {CHANGED}"),
+        (edit(4, 0, "x", "b"), f"a.py, line 4, column 0: expected 'x', found ''.\n  {CHANGED}"),
     ],
 )
 def test_a_text_that_is_not_what_was_diagnosed(error_of, wrong, message):
@@ -235,7 +235,7 @@ def test_nothing_to_patch(tmp_path, error_of, findings):
 
 def test_a_script_that_has_changed_is_not_patched(tmp_path, error_of):
     message = error_of(UsageError, write_patch, diagnosis(finding(SIGN)), "w = 1\n" * 3, tmp_path / "a.py")
-    assert message == f"line 3 holds '', expected '+'. {CHANGED}"
+    assert message == f"a.py, line 3, column 6: expected '+', found ''.\n  {CHANGED}"
     assert not list(tmp_path.iterdir())
 
 
@@ -292,9 +292,9 @@ def test_lines_of_a_cell_stay_a_list(tmp_path):
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (edit(1, 0, "", "b", cell=3), f"there is no code cell 3: the notebook has 2. {CHANGED}"),
-        (edit(1, 0, "", "b"), f"there is no code cell None: the notebook has 2. {CHANGED}"),
-        (edit(2, 7, "6", "b", cell=1), f"line 2 holds '5', expected '6'. {CHANGED}"),
+        (edit(1, 0, "", "b", cell=3), f"the notebook has no code cell 3, only 2 code cells.\n  {CHANGED}"),
+        (edit(1, 0, "", "b"), f"the notebook has no code cell None, only 2 code cells.\n  {CHANGED}"),
+        (edit(2, 7, "6", "b", cell=1), f"a.py, line 2, column 7: expected '6', found '5'.\n  {CHANGED}"),
     ],
 )
 def test_a_notebook_that_is_not_what_was_diagnosed(tmp_path, error_of, wrong, message):

@@ -82,6 +82,12 @@ def test_a_place_behind_the_end_of_a_line():
     assert re.findall(r"underline wavy #\w+\">([^<]*)<", html) == [" "]
 
 
+def test_lines_that_are_left_out():
+    finding = Finding("updated-weights", "m", Location("a.py", 20, 0, 20, 1), {}, lines=(3, 20))
+    text = text_of(to_html(Diagnosis("a.py", "stuck", 1.0, findings=(finding,), lines=("x",) * 30)))
+    assert "   3 │ x\n   ⋮\n  19 │ x\n  20 │ x\n  21 │ x" in text
+
+
 def test_cells(samples, places):
     text = text_of(to_html(samples["notebook"], places))
     assert "line 2 of cell 2" in text

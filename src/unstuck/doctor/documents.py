@@ -50,7 +50,7 @@ def to_document(diagnosis: Diagnosis) -> dict[str, Any]:
     }
     non_finite: list[str] = []
     plain: dict[str, Any] = _plain(document, "", non_finite)
-    return {**plain, "non_finite": non_finite}
+    return {**plain, "non_finite": list(dict.fromkeys(non_finite))}
 
 
 def from_document(document: dict[str, Any]) -> Diagnosis:

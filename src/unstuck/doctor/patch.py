@@ -132,15 +132,20 @@ def _span(body: str, lines: list[str], edit: Edit) -> tuple[int, int]:
     """Return from which character to which (excluded) an edit replaces ``body``, whose ``lines`` are given too."""
     row = edit.location.line - 1
     if not 0 <= row <= len(lines):
-        raise UsageError(f"there is no line {edit.location.line}: the text has {len(lines)}. {_CHANGED}")
+        raise UsageError(
+            f"{edit.location.file} has no line {edit.location.line}, only {len(lines)} lines.\n  {_CHANGED}"
+        )
     line = lines[row] if row < len(lines) else ""
     content = line.splitlines()[0] if line else ""
     begin = sum(map(len, lines[:row])) + characters(content, edit.location.column)
     old = _LINE_END.pattern.join(re.escape(part) for part in _LINE_END.split(edit.old))
     found = re.compile(old).match(body, begin)
     if found is None:
-        there = body[begin : begin + len(edit.old)]
-        raise UsageError(f"line {edit.location.line} holds {there!r}, expected {edit.old!r}. {_CHANGED}")
+        there = body[begin : begin + max(len(edit.old), 1)].splitlines() or [""]
+        raise UsageError(
+            f"{edit.location.file}, line {edit.location.line}, column {edit.location.column}: "
+            f"expected {edit.old!r}, found {there[0]!r}.\n  {_CHANGED}"
+        )
     return found.span()
 
 
@@ -168,7 +173,7 @@ def _apply_to_notebook(text: str, edits: Sequence[Edit]) -> str:
     layout = next((layout for layout in _LAYOUTS if layout.encode(document) == text.rstrip()), _LAYOUTS[0])
     for number in {edit.location.cell for edit in edits}:
         if number is None or not 0 < number <= len(cells):
-            raise UsageError(f"there is no code cell {number}: the notebook has {len(cells)}. {_CHANGED}")
+            raise UsageError(f"the notebook has no code cell {number}, only {len(cells)} code cells.\n  {_CHANGED}")
         own = [edit for edit in edits if edit.location.cell == number]
         mended = apply_edits(sources[number - 1], own)
         is_list = isinstance(cells[number - 1]["source"], list)

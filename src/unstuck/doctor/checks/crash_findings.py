@@ -51,11 +51,17 @@ def crash_finding(
         fault=fault,
         message=message,
         location=location_of(site.source, at) if at is not None else site.location,
-        evidence={**(evidence or {}), "Python says": f"{crash.exception}: {crash.message.strip()}".rstrip(": ")},
+        evidence={**(evidence or {}), "Python says": saying(site)},
         severity="fatal",
         lines=tuple(sorted({line_of(site.source, line) for line in all_lines})),
         remedies=tuple(remedies),
     )
+
+
+def saying(site: CrashSite) -> str:
+    """Return what Python says of the crash, its first line."""
+    first_line = site.crash.message.strip().partition("\n")[0]
+    return f"{site.crash.exception}: {first_line}" if first_line else site.crash.exception
 
 
 def remedy(site: CrashSite, summary: str, *changes: Change) -> Remedy:
@@ -119,9 +125,16 @@ def clearly_meant(given: str, known: Iterable[str]) -> str | None:
     return closest[0] if len(closest) == 1 else None
 
 
-def did_you_mean(name: str | None) -> str:
-    """Return the question, or nothing."""
-    return f" Did you mean {name}?" if name else ""
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """Return the question which of up to three known names was meant, or nothing if none is close.
+
+    >>> did_you_mean("spacial", ["special", "spatial", "stats"]), did_you_mean("x", ["y"])
+    (' Did you mean special or spatial?', '')
+    """
+    others = sorted(set(known) - {given})
+    meant = clearly_meant(given, others)
+    close = [meant] if meant else get_close_matches(given, others, n=3, cutoff=_CLOSE) if len(given) > _SHORT else []
+    return f" Did you mean {' or '.join(sorted(close))}?" if close else ""
 
 
 def calls_in(site: CrashSite) -> Iterator[ast.Call]:

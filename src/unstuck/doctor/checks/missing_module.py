@@ -6,7 +6,7 @@ import ast
 import re
 import sys
 from importlib.machinery import PathFinder
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
@@ -54,8 +54,9 @@ def explain_missing_module(site: CrashSite, files: Sequence[str]) -> Finding | N
 
 def _submodule(site: CrashSite, module: str) -> Finding:
     parent, _, last = module.rpartition(".")
-    meant = clearly_meant(last, submodules(parent))
-    message = f"{parent} is there, but has no module {last}.{did_you_mean(meant)}"
+    known = submodules(parent)
+    meant = clearly_meant(last, known)
+    message = f"{parent} is there, but has no module {last}.{did_you_mean(last, known)}"
     if meant:
         return _renamed(site, module, f"{parent}.{meant}", message)
     return _finding(site, module, message, Remedy(f"Look up what {parent} calls it in the installed version."))
@@ -93,7 +94,7 @@ def _own_file(site: CrashSite, module: str, files: Sequence[str]) -> Finding | N
 
 
 def _stem(site: CrashSite) -> str:
-    return Path(site.source.path).stem if site.source.path else ""
+    return site.source.path.stem if site.source.path else ""
 
 
 def _not_installed(site: CrashSite, module: str, files: Sequence[str]) -> Finding:
@@ -102,9 +103,9 @@ def _not_installed(site: CrashSite, module: str, files: Sequence[str]) -> Findin
         called = f" pip calls it {name}." if name != module else ""
         message = f"The module {module} is not installed here.{called}"
         return _finding(site, module, message, Remedy(f"Install it: pip install {name}"))
-    meant = clearly_meant(module, [*PIP_NAMES, *sys.stdlib_module_names])
+    meant = clearly_meant(module, PIP_NAMES) or clearly_meant(module, sys.stdlib_module_names)
     if meant:
-        return _renamed(site, module, meant, f"There is no module {module}.{did_you_mean(meant)}")
+        return _renamed(site, module, meant, f"There is no module {module}. Did you mean {meant}?")
     message = f"There is no module {module}: it is neither installed nor a file {module}.py beside the script."
     own = Remedy(f"If {module}.py is your own file, put it beside the script.")
     return _finding(site, module, message, own, Remedy(f"If it is a package, install it: pip install {module}"))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from unstuck.doctor.findings import Finding
 
 _NO_ATTRIBUTE = re.compile(r"^module 'numpy' has no attribute '(\w+)'|^`np\.(\w+)` was removed")
-_NO_METHOD = re.compile(r"^`(\w+)` was removed from the ndarray class")
+_NO_METHOD = re.compile(r"^`(\w+)` was removed from the ndarray class|^'numpy\.ndarray' object has no attribute '(\w+)'")
 _NO_NAME = re.compile(r"^cannot import name '(\w+)' from 'numpy'")
 
 
@@ -28,8 +28,9 @@ def explain_removed(site: CrashSite) -> Finding | None:
     """Return the finding for a crash over a name that NumPy used to have, None for any other crash."""
     if site.crash.exception == "AttributeError":
         method = _NO_METHOD.match(site.crash.message)
-        if method and method.group(1) in METHODS:
-            return _method(site, method.group(1))
+        gone = (method.group(1) or method.group(2)) if method else None
+        if gone in METHODS:
+            return _method(site, gone)
         found = _NO_ATTRIBUTE.match(site.crash.message)
         name = (found.group(1) or found.group(2)) if found else None
         return _attribute(site, name) if name and is_gone(name) else None

@@ -154,7 +154,7 @@ def _name_not_imported(site: CrashSite) -> Finding | None:
     entry = imported or (plain if plain is not None and isinstance(plain.statement, ast.Import) else None)
     if entry is not None and entry.alias.name == module:
         line = line_name(site.source, entry.statement.lineno)
-        words = f"{name} is not defined: {line} imports {module} as {entry.name}, but the script calls it {name}."
+        words = f"{name} is not defined: {line} imports {module} under the name {entry.name}."
         if any(isinstance(node, ast.Name) and node.id == entry.name for node in ast.walk(site.tree)):
             start = span_of(entry.statement)
             new = f"import {module} as {name}\n{' ' * start.column}"
@@ -181,8 +181,9 @@ def _import_of_unknown_name(site: CrashSite) -> Finding | None:
         return None
     name, module = found.groups()
     imported = next((entry for entry in site.imports.all if entry.dotted == f"{module}.{name}"), None)
-    meant = clearly_meant(name, dir(sys.modules[module])) if module in sys.modules else None
-    words = f"{module} has nothing called {name}, at least not in the version installed here.{did_you_mean(meant)}"
+    known = dir(sys.modules[module]) if module in sys.modules else []
+    meant = clearly_meant(name, known)
+    words = f"{module} has nothing called {name}, at least not in the version installed here.{did_you_mean(name, known)}"
     if meant is None or imported is None:
         return _finding(site, words, Remedy(f"Look up what {module} calls it now, or install an older version."))
     span = span_of(imported.alias)

@@ -51,7 +51,17 @@ def child_environment(temporary: str | Path | None = None, base: Mapping[str, st
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [environment.get("PYTHONPATH"), _home_of_this_package()]))
     if temporary is not None:
         environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
+        if not _knows_fonts(environment):
+            environment["MPLCONFIGDIR"] = str(Path(temporary) / "matplotlib")
     return environment
+
+
+def _knows_fonts(environment: Mapping[str, str]) -> bool:
+    """Return whether matplotlib has already made its list of fonts, which takes seconds; a script cannot write to where it is."""
+    home = Path(environment.get("HOME", ""))
+    cache = Path(environment.get("XDG_CACHE_HOME") or home / ".cache")
+    folders = (environment.get("MPLCONFIGDIR"), cache / "matplotlib", home / ".matplotlib")
+    return any(folder is not None and any(Path(folder).glob("fontlist*.json")) for folder in folders)
 
 
 def _home_of_this_package() -> str:

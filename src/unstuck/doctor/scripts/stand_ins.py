@@ -153,6 +153,14 @@ class Progress(StandIn):
     def __enter__(self) -> Self:
         return self
 
+    @staticmethod
+    def write(*arguments: Any, **named: Any) -> None:
+        """Print nothing: it would go past the output that is kept."""
+
+    @staticmethod
+    def pandas(*arguments: Any, **named: Any) -> None:
+        """Do nothing."""
+
 
 def _progress_over_range(*arguments: int, **_: Any) -> Progress:
     return Progress(range(*arguments))

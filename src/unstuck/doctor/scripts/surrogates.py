@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _TINY = 1e-300
+_LARGEST_COMPARED = 4096
 
 
 def pair_losses(outputs: NDArray[np.float64], targets: NDArray[np.float64]) -> dict[str, float]:
@@ -74,16 +75,34 @@ def _gradient(outputs: NDArray[np.float64], targets: NDArray[np.float64], loss: 
     return gradient
 
 
+class Meetings:
+    """Tells apart the times that outputs met targets: a script may subtract the same two more than once within a step."""
+
+    def __init__(self) -> None:
+        self._seen: set[tuple[bytes, bytes]] = set()
+
+    def is_new(self, outputs: NDArray[np.float64], targets: NDArray[np.float64]) -> bool:
+        """Whether these outputs have not met these targets before."""
+        if outputs.size > _LARGEST_COMPARED:
+            return True
+        looks = (outputs.tobytes(), targets.tobytes())
+        if looks in self._seen:
+            return False
+        self._seen.add(looks)
+        return True
+
+
 class PairLosses:
     """Candidate losses summed over every time that outputs met targets within a step."""
 
     def __init__(self) -> None:
         self._totals: dict[str, float] | None = None
+        self._meetings = Meetings()
 
     def add(self, outputs: Any, targets: Any) -> None:
         """Add one meeting of outputs and targets."""
         output_numbers, target_numbers = as_floats(outputs), as_floats(targets)
-        if output_numbers is None or target_numbers is None:
+        if output_numbers is None or target_numbers is None or not self._meetings.is_new(output_numbers, target_numbers):
             return
         try:
             losses = pair_losses(output_numbers, target_numbers)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from unstuck.doctor.scripts.surrogates import pair_gradients
+from unstuck.doctor.scripts.surrogates import Meetings, pair_gradients
 from unstuck.doctor.scripts.tape import Node, Tracked, gradients, leaf, plain
 from unstuck.doctor.scripts.variables import as_floats
 
@@ -27,6 +27,7 @@ class TapedStep:
         self._nodes: dict[tuple[int, int], Node] = {}
         self._losses: list[Node] = []
         self._meetings: list[tuple[Node, NDArray[np.float64], NDArray[np.float64]]] = []
+        self._met = Meetings()
 
     def follow(self, variable: int, value: Any) -> Any:
         """Return a parameter to be put in the place of ``value``, or ``value`` itself if it cannot be followed."""
@@ -60,7 +61,9 @@ class TapedStep:
         """Remember a meeting of outputs and targets."""
         target_numbers = as_floats(targets)
         if isinstance(outputs, Tracked) and outputs.node is not None and target_numbers is not None:
-            self._meetings.append((outputs.node, np.array(plain(outputs), np.float64), target_numbers))
+            numbers = np.array(plain(outputs), np.float64)
+            if self._met.is_new(numbers, target_numbers):
+                self._meetings.append((outputs.node, numbers, target_numbers))
 
     def report(self, losses: list[str], *, accumulates: bool, everything: bool) -> dict[str, Any]:
         """Return for each loss the gradients by variable, and with ``everything`` by value (``site:occurrence``) too."""

@@ -6,12 +6,13 @@ import builtins
 import contextlib
 import errno
 import functools
-import io
 import os
 import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from numpy.lib import _datasource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,8 +44,11 @@ class WriteGuard:
 
     def install(self) -> None:
         """Begin. There is no end: what listens to the interpreter's audit events cannot be taken away."""
-        opened = self._opening(builtins.open)
-        builtins.open = io.open = opened
+        _replace_open(self._opening(builtins.open))
+        os.stat = self._looking(os.stat)
+        os.path.exists = self._looking(os.path.exists)
+        os.path.isfile = self._looking(os.path.isfile)
+        os.path.isdir = self._looking(os.path.isdir)
         os.mkdir = self._making(os.mkdir)
         os.remove = os.unlink = self._removing(os.remove)
         os.rmdir = self._removing(os.rmdir)
@@ -99,6 +103,13 @@ class WriteGuard:
 
         return open_inside
 
+    def _looking(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(original)
+        def look(path: Any, **named: Any) -> Any:
+            return original(self._to_read(path) if self._is_used else path, **named)
+
+        return look
+
     def _making(self, original: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(original)
         def make(path: Any, mode: int = 0o777, *, dir_fd: int | None = None) -> None:
@@ -149,6 +160,18 @@ class WriteGuard:
                 path = arguments[number]
                 if not isinstance(path, int) and not self._entry_is_inside(path):
                     raise _refusal(path)
+
+
+def _replace_open(replacement: Callable[..., Any]) -> None:
+    """Replace ``open``, also where a module that has already been imported has it under a name of its own."""
+    original = builtins.open
+    for module in list(sys.modules.values()):
+        for name, value in list(getattr(module, "__dict__", {}).items()):
+            if value is original:
+                vars(module)[name] = replacement
+    openers = getattr(_datasource, "_file_openers", None)
+    if openers is not None:  # NumPy's own table, by kind of compression, behind savetxt
+        vars(openers)["_file_openers"][None] = replacement
 
 
 def _refusal(path: Any) -> PermissionError:

@@ -1,0 +1,166 @@
+"""The first value of a backward pass that is wrong: the earliest one that, put right, puts the update of a parameter right."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from unstuck.doctor.scripts.sensitivities import drivers, sensitivities
+from unstuck.doctor.scripts.verdicts import compare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from unstuck.doctor.scripts.probes import Probe, Prober
+    from unstuck.doctor.scripts.trace import Key
+
+_RIGHT = 1e-5
+_MOSTLY = 0.9
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A value of the backward pass that is not what it should be.
+
+    Attributes:
+        key: The value.
+        meant: What it should be the gradient with respect to: a value of the forward pass, or a parameter by its number.
+        transposed: Whether it is laid out the other way round.
+        parameters: The parameters whose update becomes right with it.
+    """
+
+    key: Key
+    meant: Key | int
+    transposed: bool
+    parameters: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Backward:
+    """What is known about the backward pass.
+
+    Attributes:
+        gradients: For each probe dJ/dV of every value that the loss depends on.
+        drivers: For each parameter the values that drive its update, in order.
+    """
+
+    gradients: list[dict[Key, NDArray[np.float64]]]
+    drivers: dict[int, list[Key]]
+
+
+def look_at_backward(prober: Prober, probes: list[Probe], loss: str) -> Backward:
+    """Measure what :func:`first_wrong` needs."""
+    gradients = [sensitivities(prober, probe, loss) for probe in probes]
+    forward = {key for key, gradient in gradients[0].items() if np.any(gradient)}
+    return Backward(gradients, drivers(prober, probes[0], forward))
+
+
+def first_wrong(prober: Prober, probes: list[Probe], loss: str, backward: Backward, parameter: int, seconds: float = 10.0) -> Wrong | None:
+    """Return the earliest value whose repair makes the update of ``parameter`` a multiple of the gradient, where it reaches."""
+    repair = _Repair(prober, probes, loss, backward, parameter)
+    deadline = time.monotonic() + seconds
+    for key in backward.drivers[parameter]:
+        reached = repair.reach(key)
+        if reached is None:
+            continue
+        for meant, transposed in _meanings(prober, probes, loss, backward, key):
+            if time.monotonic() > deadline:
+                return None
+            if repair.works(key, meant, transposed, reached):
+                return Wrong(key, meant, transposed, (parameter,))
+    return None
+
+
+def _meanings(prober: Prober, probes: list[Probe], loss: str, backward: Backward, key: Key) -> Iterator[tuple[Key | int, bool]]:
+    """Yield what a value may be meant to be the gradient of: everything of its shape, as it is and turned."""
+    shape = probes[0].trace.shapes[key]
+    seen: list[NDArray[np.float64]] = []
+    own: list[tuple[Key | int, NDArray[np.float64]]] = [(variable.index, probes[0].gradients[loss][variable.index]) for variable in prober.found.parameters]
+    own += [(other, gradient) for other, gradient in backward.gradients[0].items() if np.any(gradient)]
+    for meant, gradient in own:
+        if not np.isfinite(gradient).all() or any(gradient.shape == earlier.shape and np.allclose(gradient, earlier, rtol=1e-9, atol=0) for earlier in seen):
+            continue
+        if _fits(gradient.shape, shape):
+            seen.append(gradient)
+            yield meant, False
+        elif len(shape) == 2 and gradient.shape == shape[::-1]:  # noqa: PLR2004 (a matrix)
+            seen.append(gradient)
+            yield meant, True
+
+
+def _fits(gradient: tuple[int, ...], value: tuple[int, ...]) -> bool:
+    """Whether two shapes hold the same numbers in the same order: ``(3,)``, ``(1, 3)`` and ``(3, 1)`` do."""
+    return gradient == value or tuple(length for length in gradient if length > 1) == tuple(length for length in value if length > 1)
+
+
+def right_value(probe: Probe, loss: str, gradients: dict[Key, NDArray[np.float64]], meant: Key | int, transposed: bool) -> NDArray[np.float64]:
+    """Return what a value should be, up to a factor."""
+    gradient = probe.gradients[loss][meant] if isinstance(meant, int) else gradients[meant]
+    return gradient.T if transposed else gradient
+
+
+class _Repair:
+    """Puts a value right and looks whether that puts the update of a parameter right."""
+
+    def __init__(self, prober: Prober, probes: list[Probe], loss: str, backward: Backward, parameter: int) -> None:
+        self._prober = prober
+        self._probes = probes
+        self._loss = loss
+        self._backward = backward
+        self._parameter = parameter
+        shape = probes[0].values[parameter].shape
+        self._adapts = any(variable.shape == shape for variable in prober.found.state)
+        self._holds = prober.all_holds()
+
+    def reach(self, key: Key) -> NDArray[np.bool_] | None:
+        """Return which weights a value moves; None if it moves none."""
+        probe = self._probes[0]
+        shape = probe.trace.shapes[key]
+        noise = np.random.default_rng(5).normal(size=shape) * max(1e-3, abs(probe.trace.sums[key][0]) / max(1, int(np.prod(shape))))
+        base = self._run(probe, {})
+        moved = self._run(probe, {key: noise}, replacing=False)
+        if base is None or moved is None:
+            return None
+        reached: NDArray[np.bool_] = (base != moved) & np.isfinite(probe.gradients[self._loss][self._parameter])
+        return reached if reached.any() else None
+
+    def works(self, key: Key, meant: Key | int, transposed: bool, reached: NDArray[np.bool_]) -> bool:
+        """Whether the update is a multiple of the gradient, the same at all probes, with the value put right."""
+        updates, gradients = [], []
+        for number, probe in enumerate(self._probes):
+            if key not in probe.trace.shapes or (not isinstance(meant, int) and meant not in self._backward.gradients[number]):
+                return False
+            right = right_value(probe, self._loss, self._backward.gradients[number], meant, transposed)
+            if right.size != int(np.prod(probe.trace.shapes[key])):
+                return False
+            update = self._run(probe, {key: right.reshape(probe.trace.shapes[key])})
+            if update is None:
+                return False
+            updates.append(update[reached])
+            gradients.append(probe.gradients[self._loss][self._parameter][reached])
+            match = compare(np.concatenate(updates), np.concatenate(gradients))
+            if match.error > _RIGHT and not self._follows_signs(updates, gradients, right, probe):
+                return False
+        return bool(np.concatenate(updates).size > 1 and np.any(np.concatenate(updates)))
+
+    def _follows_signs(self, updates: list[NDArray[np.float64]], gradients: list[NDArray[np.float64]], right: NDArray[np.float64], probe: Probe) -> bool:
+        """Whether an optimizer that keeps a state turns the repaired gradient of the parameter into an update downhill."""
+        if not self._adapts or right.size != probe.values[self._parameter].size:
+            return False
+        if compare(right.ravel(), probe.gradients[self._loss][self._parameter].ravel()).error > _RIGHT:
+            return False
+        signs = np.sign(np.concatenate(updates)) * np.sign(np.concatenate(gradients))
+        return bool(abs(np.mean(signs)) > _MOSTLY)
+
+    def _run(self, probe: Probe, values: dict[Key, NDArray[np.float64]], *, replacing: bool = True) -> NDArray[np.float64] | None:
+        trace = self._prober.step.replay(
+            state=probe.state, record=False, ends=[self._parameter], hold=self._holds, **({"replace": values} if replacing else {"add": values})
+        )
+        end = trace.ends.get(self._parameter)
+        start = probe.values[self._parameter]
+        return None if end is None or end.shape != start.shape else end - start

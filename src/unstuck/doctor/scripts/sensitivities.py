@@ -1,0 +1,75 @@
+"""The gradient of the loss with respect to every value of a step, and which values drive the update of a parameter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from unstuck.doctor.scripts.probes import Probe, Prober
+    from unstuck.doctor.scripts.trace import Key
+
+_MOST_MEASURED = 80
+_STEP = 6e-6
+_NUDGE = 1e-3
+
+
+def sensitivities(prober: Prober, probe: Probe, loss: str) -> dict[Key, NDArray[np.float64]]:
+    """Return dJ/dV for the values V that the loss depends on: from the tape, else measured while they are few.
+
+    Values that only hold what a parameter holds are left out.
+    """
+    taped = prober.taped(probe, [loss], everything=True).get(loss, {}).get("values", {})
+    if taped:
+        return {key: gradient for key, gradient in taped.items() if key in probe.trace.order}
+    return _measured(prober, probe, loss)
+
+
+def _measured(prober: Prober, probe: Probe, loss: str) -> dict[Key, NDArray[np.float64]]:
+    found: dict[Key, NDArray[np.float64]] = {}
+    left = _MOST_MEASURED
+    dependent = set().union(*prober.found.dependents.values()) if prober.found.dependents else set()
+    for key in sorted(probe.trace.values, key=lambda key: probe.trace.order[key]):
+        values = probe.trace.values[key]
+        if key not in dependent or key in probe.trace.integers or values.size > left or not np.isfinite(values).all():
+            continue
+        gradient = np.zeros(values.shape)
+        for position in range(values.size):
+            shift = np.zeros(values.shape)
+            shift.reshape(-1)[position] = _STEP
+            above, below = prober.losses_at(probe, add={key: shift}).get(loss, np.nan), prober.losses_at(probe, add={key: -shift}).get(loss, np.nan)
+            gradient.reshape(-1)[position] = (above - below) / (2 * _STEP)
+            if position == 0 and values.size > 3 and above == below:  # noqa: PLR2004 (a longer value that does nothing is not measured to its end)
+                break
+        left -= values.size if np.any(gradient) else 1
+        if np.any(gradient) and np.isfinite(gradient).all():
+            found[key] = gradient
+    return found
+
+
+def drivers(prober: Prober, probe: Probe, forward: set[Key], limit: int = 120) -> dict[int, list[Key]]:
+    """Return for each parameter the values that change its update but not the loss, in the order in which they appear."""
+    found: dict[int, list[Key]] = {variable.index: [] for variable in prober.found.parameters}
+    indices = list(found)
+    holds = prober.all_holds()
+    base = prober.step.replay(state=probe.state, record=False, ends=indices, hold=holds)
+    held_sites = set(holds)
+    tried = 0
+    for key in sorted(probe.trace.order, key=lambda key: probe.trace.order[key]):
+        shape = probe.trace.shapes[key]
+        if key in forward or key in probe.trace.integers or key[0] in held_sites or tried >= limit:
+            continue
+        if key[1] > 0:  # the first of several says enough about the line
+            continue
+        tried += 1
+        size = max(1.0, abs(probe.trace.sums[key][0]) / max(1, int(np.prod(shape))))
+        disturbed = prober.step.replay(
+            state=probe.state, record=False, ends=indices, hold=holds,
+            add={key: np.random.default_rng(tried).normal(size=shape) * _NUDGE * size},
+        )  # fmt: skip
+        for index in disturbed.ends_changed_from(base):
+            found[index].append(key)
+    return found
