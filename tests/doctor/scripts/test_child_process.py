@@ -24,7 +24,10 @@ while True:
 """
 
 BUSY = "while True: pass"
-DEAF = "import signal; signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals()); print('deaf', flush=True)\n" + BUSY
+DEAF = (
+    "import signal; signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals()); print('deaf', flush=True)\n"
+    + BUSY
+)
 
 
 @pytest.fixture
@@ -127,7 +130,9 @@ def test_noise_in_the_channel_is_told_from_its_end(child):
         "channel._writer.write(b'\\xff' * 64); channel._writer.flush()\n" + BUSY
     )
     for _ in range(2):
-        with pytest.raises(ValueError, match=r"^the process sent what is no message: a head of \d+ bytes is no message$"):
+        with pytest.raises(
+            ValueError, match=r"^the process sent what is no message: a head of \d+ bytes is no message$"
+        ):
             process.receive(10)
 
 
@@ -151,8 +156,7 @@ def test_waiting_for_a_process_that_runs_on(child):
 
 def test_what_goes_past_python_is_kept_to_the_last_64_kb(child):
     process = child(
-        "import os\nfor n in range(2000): os.write(1, b'x' * 99_999 + b'\\n')\n"
-        "os.write(2, b'the end'); os.abort()",
+        "import os\nfor n in range(2000): os.write(1, b'x' * 99_999 + b'\\n')\nos.write(2, b'the end'); os.abort()",
         environment=child_environment(),
     )
     process.wait(20)

@@ -14,7 +14,7 @@ def test_only_the_end_is_kept():
     assert text.endswith("199998\n199999\n")
     tail.append("x" * 10**6)
     assert tail.text() == "x" * LONGEST
-    assert len(tail._parts) == 1
+    assert sum(len(part) for part in tail._parts) <= 2 * LONGEST
 
 
 def test_a_stream_takes_all_that_scripts_do_to_it():

@@ -24,7 +24,15 @@ def test_a_name_is_taken_for_what_numpy_recommends(name):
             return
     if f"Use `{replacement}`" in message or "Use " not in message or "use `" in message:
         return
-    assert name in ("asfarray", "find_common_type", "asscalar", "msort", "obj2sctype", "sctype2char", "fastCopyAndTranspose")
+    assert name in (
+        "asfarray",
+        "find_common_type",
+        "asscalar",
+        "msort",
+        "obj2sctype",
+        "sctype2char",
+        "fastCopyAndTranspose",
+    )
 
 
 def test_a_script_from_before_runs(run_well):

@@ -48,7 +48,12 @@ def expected(offset):
     apart = 1000 + offset
     return {
         "before": [legacy(apart), random.Random(apart).random()],
-        "without": [modern(apart), modern(apart + 100_000), legacy(apart + 200_000), random.Random(apart + 300_000).random()],
+        "without": [
+            modern(apart),
+            modern(apart + 100_000),
+            legacy(apart + 200_000),
+            random.Random(apart + 300_000).random(),
+        ],
         "seed": legacy(5 + offset),
         "named": legacy(6 + offset),
         "list": legacy([7 + offset, 8]),

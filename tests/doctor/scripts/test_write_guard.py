@@ -31,6 +31,7 @@ def test_what_is_written_outside_lands_inside_and_is_found_again(run_well, tmp_p
         for call in (
             lambda: os.remove(outside / "never"),
             lambda: open(outside / "none" / "x.txt", "w"),
+            lambda: open(outside, "w"),
             lambda: os.open(outside / "raw.txt", os.O_WRONLY | os.O_CREAT),
             lambda: os.symlink("x", outside / "link"),
             lambda: os.chmod(outside, 0o777),
@@ -45,7 +46,12 @@ def test_what_is_written_outside_lands_inside_and_is_found_again(run_well, tmp_p
         """
     )
     assert report.result[:8] == ["first\nsecond\n", "new\n", [1, 1], [1, 1], [2, 2, 2], "", "here", "here"]
-    assert report.result[8:] == ["FileNotFoundError", "FileNotFoundError", *["PermissionError"] * 5]
+    assert report.result[8:] == [
+        "FileNotFoundError",
+        "FileNotFoundError",
+        "IsADirectoryError",
+        *["PermissionError"] * 5,
+    ]
     assert sorted(entry.name for entry in outside.iterdir()) == ["kept", "log.txt", "old.txt"]
     assert (outside / "log.txt").read_text() == "first\n"
     assert (outside / "old.txt").read_text() == "old\n"

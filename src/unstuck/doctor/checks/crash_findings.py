@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _CLOSE = 0.75
 _CLEARLY_CLOSER = 0.8
 _SHORT = 2
+_NAMES = {"ndarray": "array", "str": "text", "NoneType": "None"}
+_UNINTERESTING = frozenset(["module", "function", "type", "builtin_function_or_method", "method"])
 
 
 def crash_finding(
@@ -74,13 +76,23 @@ def held(site: CrashSite, node: ast.expr) -> Held | None:
     return site.crash.variables.get(ast.unparse(node))
 
 
+def kind_of(site: CrashSite, node: ast.expr) -> str:
+    """Return the name of the type of an expression, as far as it shows or a variable says it; else nothing."""
+    if isinstance(node, ast.Constant):
+        return type(node.value).__name__
+    if isinstance(node, ast.List | ast.Tuple):
+        return type(node).__name__.lower()
+    value = held(site, node)
+    return value.kind if value else ""
+
+
 def values_of(site: CrashSite, node: ast.expr | ast.stmt | None) -> dict[str, str]:
     """Return what the variables in an expression held, for the evidence: shapes of arrays, else what they look like."""
     found: dict[str, str] = {}
     for part in ast.walk(node) if node is not None else ():
         if isinstance(part, ast.Name | ast.Attribute | ast.Subscript):
             value = held(site, part)
-            if value is not None:
+            if value is not None and value.kind not in _UNINTERESTING:
                 found[short_text_of(site.source, part)] = description(value)
     return found
 
@@ -90,20 +102,21 @@ def description(value: Held) -> str:
 
     >>> from unstuck.doctor.crash import Held
     >>> description(Held("ndarray", (4, 2), "float64", "array(...)")), description(Held("int", (), None, "5"))
-    ('ndarray of shape (4, 2)', 'int 5')
+    ('array of shape (4, 2)', 'int 5')
     """
     if value.shape:
-        return f"{value.kind} of shape {value.shape}"
+        return f"{_NAMES.get(value.kind, value.kind)} of shape {value.shape}"
     return value.text if value.kind == "NoneType" else f"{value.kind} {value.text}"
 
 
 def article(word: str) -> str:
-    """Return a word with its article.
+    """Return the name of a type with its article.
 
-    >>> article("int"), article("list")
-    ('an int', 'a list')
+    >>> article("int"), article("list"), article("ndarray")
+    ('an int', 'a list', 'an array')
     """
-    return f"{'an' if word[:1].lower() in 'aeiou' else 'a'} {word}"
+    name = _NAMES.get(word, word)
+    return name if name == "None" else f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
 def clearly_meant(given: str, known: Iterable[str]) -> str | None:

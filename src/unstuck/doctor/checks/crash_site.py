@@ -119,16 +119,12 @@ def head_span(statement: ast.stmt) -> Span:
 
 
 def _innermost(tree: ast.Module, line: int | None) -> Iterator[ast.stmt]:
-    """Yield the statements that cover ``line`` and hold no other statement that does."""
+    """Yield the statements, and of blocks the heads, that cover ``line``."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.stmt) and line is not None and _covers(node, line):
-            inner = (part for part in ast.walk(node) if isinstance(part, ast.stmt) and part is not node)
-            if not any(_covers(part, line) for part in inner):
+        if isinstance(node, ast.stmt) and line is not None:
+            span = head_span(node)
+            if span.line <= line <= span.end_line:
                 yield node
-
-
-def _covers(node: ast.stmt, line: int) -> bool:
-    return node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
 def _within(inner: Span, outer: Span) -> bool:

@@ -23,9 +23,7 @@ def explanation(failure: Failure, source: Source) -> str:
     """Return what does not go together and why, in one or two sentences."""
     operation, shapes = failure.operation, failure.shapes
     texts = [short_text_of(source, operand) for operand in operation.operands]
-    named = [
-        text if shape is None else f"{text}, of shape {shape}" for text, shape in zip(texts, shapes, strict=True)
-    ]
+    named = [_named(text, shape) for text, shape in zip(texts, shapes, strict=True)]
     if operation.kind == "stored":
         room = f"only has room for {_amount(shapes[0])}" if shapes[0] is not None else "has no room for that"
         return f"{texts[1]} is to be stored in {texts[0]}: it holds {_amount(shapes[1])}, but {texts[0]} {room}."
@@ -40,6 +38,12 @@ def explanation(failure: Failure, source: Source) -> str:
     return f"{whole} works element by element on {listed}{_first_difference(shapes)}"
 
 
+def _named(text: str, shape: Shape | None) -> str:
+    if shape is None:
+        return text
+    return f"{text}, of shape {shape}" if shape else f"{text}, a single number"
+
+
 def _amount(shape: Shape | None) -> str:
     """Return how much an array holds: ``a single number`` or ``shape (3, 2)``."""
     if shape is None:
@@ -50,7 +54,7 @@ def _amount(shape: Shape | None) -> str:
 def _inner_sizes(texts: list[str], shapes: tuple[Shape | None, ...]) -> str:
     left, right = shapes
     if left == () or right == ():
-        return ": one of them is a plain number, for which * is meant."
+        return ": a product with a single number is written with *."
     if left is None or right is None:
         return ": the first must have as many columns as the second has rows."
     columns = _counted(left[-1], "column" if len(left) > 1 else "number")
@@ -83,7 +87,7 @@ def hint(failure: Failure, source: Source) -> Remedy | None:
     if operation.kind == "in-place":
         return _gradient_of_bias(texts[0], texts[1], first, second)
     if operation.kind in {"dot", "matmul"} and () in shapes:
-        return Remedy("Use * for a product with a plain number.")
+        return Remedy("Write * for a product with a single number.")
     if operation.kind == "elementwise" and isinstance(operation.node, ast.BinOp | ast.Call):
         is_sum = isinstance(operation.node, ast.BinOp) and isinstance(operation.node.op, ast.Add)
         for text, one, other in ((texts[1], second, first), (texts[0], first, second)):

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unstuck.doctor.checks.crash_findings import article, clearly_meant, crash_finding, did_you_mean, held, remedy, values_of
+from unstuck.doctor.checks.crash_findings import article, clearly_meant, crash_finding, did_you_mean, remedy, values_of
 from unstuck.doctor.checks.edits import Change, replace, short_text_of, text_of
-from unstuck.doctor.checks.wrong_types import own_function, returns
+from unstuck.doctor.checks.own_functions import function_that_made, returns
 from unstuck.doctor.findings import Remedy
 from unstuck.doctor.places import line_name, span_of
 from unstuck.doctor.scripts.sites import Span
@@ -100,12 +100,7 @@ def _of_module(site: CrashSite, module: str, name: str) -> Finding:
 def _of_nothing(site: CrashSite, node: ast.Attribute | None, name: str) -> Finding:
     what = short_text_of(site.source, node.value) if node else "something"
     words = f"{what} is None, so it has no {name}"
-    function = own_function(site, node.value) if node else None
-    if node is not None and function is None:
-        for statement in ast.walk(site.tree):
-            targets = [ast.unparse(target) for target in statement.targets] if isinstance(statement, ast.Assign) else []
-            if isinstance(statement, ast.Assign) and ast.unparse(node.value) in targets:
-                function = function or own_function(site, statement.value)
+    function = function_that_made(site, node.value) if node else None
     if function is None or returns(function):
         return crash_finding(site, f"{words}.", at=node, evidence=values_of(site, node))
     place = line_name(site.source, function.lineno)
@@ -155,6 +150,4 @@ def _of_own_class(site: CrashSite, own: ast.ClassDef, node: ast.Attribute | None
         words = f"The object has no {name} yet: the method {method.name}, in {place}, makes it, and has not got that far."
         advice = Remedy(f"Call {method.name} before, or give self.{name} a first value in __init__.")
         return crash_finding(site, words, at=node, lines=[method.lineno], remedies=[advice])
-    value = held(site, node.value) if node else None
-    has = f"An object of the class {own.name} has" if value is None else f"{short_text_of(site.source, node.value) if node else ''}, an object of the class {own.name}, has"
-    return _misspelt(site, node, name, has, known)
+    return _misspelt(site, node, name, f"An object of the class {own.name} has", known)

@@ -121,6 +121,9 @@ def _missing(site: CrashSite, found: re.Match[str]) -> Finding:
         owner = name.rpartition(".")[0] or "the class"
         words = f"{short} is a method and needs an object, but is called on {owner} itself."
         return crash_finding(site, words, remedies=[Remedy(f"Make an object first, as in net = {owner}(...), and call net.{short}(...).")])
+    if short == "__init__" and function:
+        short = name.split(".")[0]
+        place = f", whose __init__ stands in {line_name(site.source, function.lineno)},"
     words = f"{short}{place} is called without a value for {names.replace(chr(39), '')}."
     lines = [function.lineno] if function else []
     return crash_finding(site, words, lines=lines, remedies=[Remedy(f"Pass {names.replace(chr(39), '')} too.")])

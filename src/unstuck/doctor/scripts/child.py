@@ -1,4 +1,4 @@
-"""The process in which a script is run: ``python -m unstuck.doctor.scripts.child READ WRITE``, with the two ends of a channel.
+"""The process in which a script is run: ``python -m unstuck.doctor.scripts.child``, started by a :class:`ChildProcess`.
 
 The first message says what to run and which agent is to listen; the agent's report is the answer.
 """
@@ -11,24 +11,29 @@ import sys
 import traceback
 import types
 import warnings
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from unstuck.doctor.scripts import process_limits
 from unstuck.doctor.scripts.checkpoint_server import CheckpointServer
 from unstuck.doctor.scripts.exceptions import describe_exception
 from unstuck.doctor.scripts.instrument import Places, instrument_tree
-from unstuck.doctor.scripts.messages import Channel
 from unstuck.doctor.scripts.own_modules import watch_own_modules
+from unstuck.doctor.scripts.pipes import open_channel
 from unstuck.doctor.scripts.repetition import append_loop
 from unstuck.doctor.scripts.scout import Scout
+from unstuck.doctor.scripts.taming import tame
 from unstuck.doctor.scripts.trial_run import TrialRun
 
 if TYPE_CHECKING:
     from unstuck.doctor.scripts.agent import Agent
+    from unstuck.doctor.scripts.messages import Channel
 
 
-def main(read: int, write: int) -> None:
+def main() -> None:
     """Do what the first message asks for, and end the process."""
-    channel = Channel(os.fdopen(read, "rb"), os.fdopen(write, "wb"))
+    channel = open_channel()
     try:
         run(channel, channel.receive())
     except BaseException:  # noqa: BLE001 (whatever it is, it is ours: say so instead of dying silently)
@@ -38,27 +43,30 @@ def main(read: int, write: int) -> None:
 
 def run(channel: Channel, order: dict[str, Any]) -> None:
     """Prepare the process, run the script under the agent ordered, and report how it ended."""
-    path = order["path"]
+    script, text = Path(order["script"]), order["text"]
     places = Places()
-    tree = ast.parse(order["text"])
+    tree = ast.parse(text)
     if order.get("repeat"):
         append_loop(tree)
     wanted = None if order.get("sites") is None else (frozenset(order["sites"]), frozenset(order["loops"]))
-    code = compile(instrument_tree(tree, order["text"], places, wanted=wanted), path, "exec", dont_inherit=True)
+    code = compile(instrument_tree(tree, text, places, wanted=wanted), str(script), "exec", dont_inherit=True)
     agent = _agent(channel, order, places)
+    process_limits.apply()
+    tamed = tame(script, Path(order["workspace"]), order["arguments"], offset=order["seed_offset"], plots=False)
+    watch_own_modules(script.parent, places, wanted)
     agent.install()
-    _prepare(order)
-    watch_own_modules(os.path.dirname(path), places, wanted)
+    warnings.simplefilter("ignore")
     module = types.ModuleType("__main__")
-    module.__dict__.update(__file__=path, __builtins__=__builtins__)
+    vars(module).update(__file__=str(script), __builtins__=__builtins__)
     sys.modules["__main__"] = module
     error = None
     try:
-        exec(code, module.__dict__)  # noqa: S102 (running the script is what this process is for)
+        exec(code, vars(module))  # noqa: S102 (running the script is what this process is for)
     except SystemExit:
         pass
     except BaseException as exception:  # noqa: BLE001 (whatever ends the script is what we want to know)
-        error = describe_exception(exception, path)
+        error = describe_exception(exception, str(script))
+        error["output"] = tamed.tail.text()
     agent.ended(error)
 
 
@@ -67,7 +75,7 @@ def _agent(channel: Channel, order: dict[str, Any], places: Places) -> Agent:
         return CheckpointServer(channel, [(stop[0], stop[1]) for stop in order["stops"]], fork=order["fork"])
 
     def finish(report: dict[str, Any]) -> None:
-        channel.send(report | {"sites": _listed(places.sites), "loops": report.get("loops", []), "modules": _modules(places)})
+        channel.send(report | {"places": _of_own_modules(places)})
         os._exit(0)
 
     if order["agent"] == "trial":
@@ -75,21 +83,13 @@ def _agent(channel: Channel, order: dict[str, Any], places: Places) -> Agent:
     return Scout(finish, order["budget"], order["patience"])
 
 
-def _listed(sites: list[Any]) -> int:
-    return len(sites)
-
-
-def _modules(places: Places) -> list[str]:
-    return sorted({site.module for site in places.sites if site.module})
-
-
-def _prepare(order: dict[str, Any]) -> None:
-    """Make the process one in which a script can run: seeded, silent, within limits."""
-    from unstuck.doctor.scripts import preparation
-
-    preparation.prepare(order)
-    warnings.simplefilter("ignore")
+def _of_own_modules(places: Places) -> dict[str, Any]:
+    """Return the sites and loops of modules beside the script, which the controller cannot know before they are imported."""
+    return {
+        "sites": [asdict(site) for site in places.sites if site.module],
+        "loops": [asdict(loop) for loop in places.loops if loop.module],
+    }
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main()

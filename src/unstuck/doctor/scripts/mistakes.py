@@ -247,7 +247,7 @@ class Namer:
                 found.setdefault(variable.name, [variable.start for _ in self._probes])
         for key in self._forward:
             if len(self._probes[0].trace.shapes[key]) == 2:  # noqa: PLR2004
-                found[self._name(key)] = [probe.trace.values[key] for probe in self._probes]
+                found.setdefault(self._name(key) if self._found.sites[key[0]].kind != "item" else f"{self._name(key)} (line {self._found.sites[key[0]].span.line})", [probe.trace.values[key] for probe in self._probes])
         return found
 
     def _is_square_parameter(self, name: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections import deque
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,20 +23,25 @@ class Tail:
 
     def __init__(self, longest: int = LONGEST) -> None:
         self._longest = longest
-        self._parts: deque[str] = deque()
+        self._parts: list[str] = []
         self._length = 0
 
     def append(self, part: str) -> None:
-        """Add ``part`` and forget what is no longer among the last characters."""
+        """Add ``part``, and now and then forget what is no longer among the last characters.
+
+        There is no lock: a process that forks while another thread holds it could never print again. Threads that print at the
+        very same time may lose a line.
+        """
         part = part[-self._longest :]
         self._parts.append(part)
         self._length += len(part)
-        while self._length - len(self._parts[0]) >= self._longest:
-            self._length -= len(self._parts.popleft())
+        if self._length > 2 * self._longest:
+            text = self.text()
+            self._parts, self._length = [text], len(text)
 
     def text(self) -> str:
         """Return the last characters."""
-        return "".join(list(self._parts))[-self._longest :]
+        return "".join(self._parts)[-self._longest :]
 
 
 class TailStream(io.TextIOBase):

@@ -8,6 +8,7 @@ import importlib.machinery
 import importlib.util
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unstuck.doctor.scripts.instrument import Places, instrument_tree
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.instrument import Wanted
 
 
-def watch_own_modules(folder: str, places: Places, wanted: Wanted | None) -> None:
+def watch_own_modules(folder: Path, places: Places, wanted: Wanted | None) -> None:
     """From now on instrument every module that is imported from ``folder`` or below."""
     sys.meta_path.insert(0, _Finder(folder, places, wanted))
 
@@ -29,8 +30,8 @@ def watch_own_modules(folder: str, places: Places, wanted: Wanted | None) -> Non
 class _Finder(importlib.abc.MetaPathFinder):
     """Finds what the usual finder would find, and takes over what lies in the folder."""
 
-    def __init__(self, folder: str, places: Places, wanted: Wanted | None) -> None:
-        self._folder = os.path.realpath(folder)
+    def __init__(self, folder: Path, places: Places, wanted: Wanted | None) -> None:
+        self._folder = str(folder.resolve())
         self._places = places
         self._wanted = wanted
 

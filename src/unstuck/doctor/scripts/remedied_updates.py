@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from unstuck.doctor.scripts.taped import TapedStep
 from unstuck.doctor.scripts.values import like, put
-from unstuck.doctor.scripts.variables import Variable, as_floats, read, write
+from unstuck.doctor.scripts.variables import Variable, as_floats, read, replace, write
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -25,6 +26,7 @@ class RemediedUpdates:
         order: ``variables``: the parameters, as ``[name, steps]``. ``scale``: what to multiply each update by. ``rule``: None,
             ``rmsprop`` (with ``rate``) or ``irprop-``, which take the update for a multiple of the negative gradient. ``initial``: None, or
             for each parameter by its number what to start from. ``hold``: for each site that changes a parameter, its number.
+            ``gradient``: None, or the loss whose own gradient is to be descended, with ``rates``, one for each parameter.
     """
 
     def __init__(self, order: dict[str, Any]) -> None:
@@ -34,6 +36,9 @@ class RemediedUpdates:
         self._rate: float = order.get("rate", 0.01)
         self._initial: dict[int, NDArray[np.float64]] = {int(i): a for i, a in (order.get("initial") or {}).items()}
         self.held: dict[int, int] = {int(site): index for site, index in (order.get("hold") or {}).items()}
+        self._gradient: str | None = order.get("gradient")
+        self._rates: list[float] = order.get("rates") or []
+        self.tape: TapedStep | None = None
         self._old: dict[int, NDArray[np.float64]] = {}
         self._pending: dict[int, NDArray[np.float64]] = {}
         self._state: dict[int, Any] = {}
@@ -49,6 +54,10 @@ class RemediedUpdates:
             numbers = as_floats(read(frame, variable))
             if numbers is not None:
                 self._old[index] = numbers.copy()
+        if self._gradient is not None:
+            self.tape = TapedStep()
+            for index, variable in enumerate(self._variables):
+                replace(frame, variable, self.tape.follow(index, read(frame, variable)))
 
     def hold_back(self, site: int, value: Any) -> Any:
         """Give back the old value and keep the change for the end of the step."""
@@ -67,6 +76,8 @@ class RemediedUpdates:
         for index, change in self._pending.items():
             write(frame, self._variables[index], self._old[index] + change)
         self._pending = {}
+        if self.tape is not None and self._gradient is not None:
+            self._descend(frame, self.tape, self._gradient)
         if self._scale == 1.0 and self._rule is None:
             return
         for index, variable in enumerate(self._variables):
@@ -75,6 +86,20 @@ class RemediedUpdates:
             if old is None or new is None or new.shape != old.shape:
                 continue
             write(frame, variable, old + self._changed(index, self._scale * (new - old)))
+
+    def _descend(self, frame: FrameType, tape: TapedStep, loss: str) -> None:
+        """Put the parameters where the true gradient leads, as plain arrays again."""
+        found = tape.report([loss], accumulates=False, everything=False)[loss]["variables"]
+        for index, variable in enumerate(self._variables):
+            old, gradient = self._old.get(index), found.get(str(index))
+            if old is None:
+                continue
+            new = old if gradient is None else old - self._rates[index] * gradient
+            value = read(frame, variable)
+            if isinstance(value, list):
+                replace(frame, variable, [np.array(entry) for entry in new])
+            else:
+                replace(frame, variable, np.array(new))
 
     def _changed(self, index: int, update: NDArray[np.float64]) -> NDArray[np.float64]:
         if self._rule == "rmsprop":

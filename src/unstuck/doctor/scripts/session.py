@@ -1,18 +1,20 @@
-"""The controller's side of a script that runs in another process."""
+"""A script that runs in another process, under an agent that answers to us."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from unstuck.doctor.scripts.messages import Channel
+from unstuck.doctor.scripts.child_environment import child_environment
+from unstuck.doctor.scripts.child_process import ChildProcess
 
 if TYPE_CHECKING:
-    from types import TracebackType
+    from pathlib import Path
+
+    from unstuck.doctor.scripts.process_limits import Limits
+    from unstuck.doctor.scripts.workspace import Workspace
+
+_LONGEST_ANSWER = 120.0
 
 
 @dataclass(frozen=True)
@@ -20,62 +22,88 @@ class Run:
     """How to run a script.
 
     Attributes:
-        path: Where the script lies, in its workspace.
+        script: Its file, in its workspace.
+        workspace: The folder it may write in.
+        current: Its current folder.
+        temporary: Where its temporary files go.
         text: Its text, ready to be parsed.
         arguments: What it finds in ``sys.argv`` behind its own name.
         repeat: Whether a loop is to be appended around its only step.
         seed_offset: What is added to every seed.
         fork: Whether checkpoints may fork.
+        limits: What it may use; None for the defaults.
     """
 
-    path: str
+    script: Path
+    workspace: Path
+    current: Path
+    temporary: Path
     text: str
     arguments: tuple[str, ...] = ()
     repeat: bool = False
     seed_offset: int = 0
     fork: bool = True
+    limits: Limits | None = None
+
+
+def run_in(workspace: Workspace, text: str, arguments: tuple[str, ...] = (), *, fork: bool = True, limits: Limits | None = None) -> Run:
+    """Return how to run the script of a workspace."""
+    return Run(
+        workspace.script, workspace.root, workspace.current, workspace.temporary, text, tuple(arguments), fork=fork, limits=limits
+    )  # fmt: skip
 
 
 class Session:
-    """A child process that runs a script under an agent."""
+    """A child process that runs a script under an agent.
+
+    Args:
+        run: How to run the script.
+        order: Which agent listens, and what it is to do.
+    """
 
     def __init__(self, run: Run, order: dict[str, Any]) -> None:
-        theirs_read, ours_write = os.pipe()
-        ours_read, theirs_write = os.pipe()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "unstuck.doctor.scripts.child", str(theirs_read), str(theirs_write)],
-            pass_fds=(theirs_read, theirs_write), cwd=os.path.dirname(run.path),
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg"},
-        )  # fmt: skip
-        os.close(theirs_read)
-        os.close(theirs_write)
-        self._channel = Channel(os.fdopen(ours_read, "rb"), os.fdopen(ours_write, "wb"))
-        self.replays = 0
-        self._channel.send(
-            {"path": run.path, "text": run.text, "arguments": list(run.arguments), "repeat": run.repeat,
-             "seed_offset": run.seed_offset, "fork": run.fork, **order}
+        self._child = ChildProcess(
+            ["-m", "unstuck.doctor.scripts.child"], child_environment(run.temporary), run.current, run.limits
+        )
+        self._child.send(
+            {
+                "script": str(run.script), "workspace": str(run.workspace), "text": run.text, "arguments": list(run.arguments),
+                "repeat": run.repeat, "seed_offset": run.seed_offset, "fork": run.fork, **order,
+            }
         )  # fmt: skip
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """Send a request and wait for the answer."""
-        self.replays += 1
-        self._channel.send(request)
+        self.tell(request)
         return self.receive()
 
     def tell(self, request: dict[str, Any]) -> None:
         """Send a request that has no answer."""
-        self._channel.send(request)
+        self._child.send(request)
 
-    def receive(self) -> dict[str, Any]:
-        """Wait for an answer."""
-        return self._channel.receive()
+    def receive(self, timeout: float = _LONGEST_ANSWER) -> dict[str, Any]:
+        """Wait for an answer.
+
+        Raises:
+            TimeoutError: None came in time.
+            EOFError: The child has ended.
+        """
+        return self._child.receive(timeout)
+
+    def ending(self) -> str:
+        """Return how the child came to an end."""
+        return self._child.ending()
+
+    def output(self) -> str:
+        """Return the last that the child has written past Python."""
+        return self._child.output()
 
     def close(self) -> None:
-        self._process.kill()
-        self._process.wait()
+        """End the child and everything it has started."""
+        self._child.close()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

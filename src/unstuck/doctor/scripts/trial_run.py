@@ -55,6 +55,8 @@ class TrialRun(Agent):
     def value(self, site: int, value: Any) -> Any:
         """Follow the loss; hold back updates."""
         if site == self._loss:
+            if self._updates is not None and self._updates.tape is not None:
+                self._updates.tape.note_loss(value)
             single = number(value)
             if single is not None:
                 self._note(single - self._total if self._resets else single)
@@ -67,11 +69,12 @@ class TrialRun(Agent):
 
     def difference(self, site: int, left: Any, right: Any) -> Any:
         """Follow the loss of outputs and targets where the script reports none."""
-        if self._pair is not None and site == self._pair[0] and self._follow_pair:
-            outputs, targets = as_floats(left), as_floats(right)
-            if outputs is not None and targets is not None:
-                if self._pair[1] == "left":
-                    outputs, targets = targets, outputs
+        if self._pair is not None and site == self._pair[0]:
+            sides = (right, left) if self._pair[1] == "left" else (left, right)
+            if self._updates is not None and self._updates.tape is not None:
+                self._updates.tape.note_pair(*sides)
+            outputs, targets = as_floats(sides[0]), as_floats(sides[1])
+            if self._follow_pair and outputs is not None and targets is not None:
                 self._note(pair_losses(outputs, targets).get(self._kind, math.nan) / max(1, np.size(outputs)))
         return self.value(site, left - right)
 

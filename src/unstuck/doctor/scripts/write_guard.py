@@ -74,8 +74,8 @@ class WriteGuard:
             return path
         place = self.place(path)
         original = Path(os.fsdecode(path))
-        if not place.parent.exists() and not original.parent.exists():
-            return path  # as in the user's own run: the folder is not there
+        if not place.parent.exists():
+            _fail_as_it_would(original)
         self._is_used = True
         place.parent.mkdir(parents=True, exist_ok=True)
         if keep and original.is_file() and not place.exists():
@@ -172,6 +172,19 @@ def _replace_open(replacement: Callable[..., Any]) -> None:
     openers = getattr(_datasource, "_file_openers", None)
     if openers is not None:  # NumPy's own table, by kind of compression, behind savetxt
         vars(openers)["_file_openers"][None] = replacement
+
+
+def _fail_as_it_would(path: Path) -> None:
+    """Raise what writing to a path would raise in the user's own run, if it would."""
+    number = 0
+    if not path.parent.exists():
+        number = errno.ENOENT
+    elif path.is_dir():
+        number = errno.EISDIR
+    elif not os.access(path if path.exists() else path.parent, os.W_OK):
+        number = errno.EACCES
+    if number:
+        raise OSError(number, os.strerror(number), str(path))
 
 
 def _refusal(path: Any) -> PermissionError:

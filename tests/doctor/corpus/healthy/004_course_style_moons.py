@@ -68,7 +68,7 @@ def update_parameters(parameters, grads, learning_rate):
     return parameters
 
 
-def model(X, Y, layers_dims, learning_rate=0.3, num_iterations=3000, print_cost=True):
+def model(X, Y, layers_dims, learning_rate=0.15, num_iterations=4000, print_cost=True):
     costs = []
     parameters = initialize_parameters(layers_dims)
     for i in range(num_iterations):
@@ -84,7 +84,7 @@ def model(X, Y, layers_dims, learning_rate=0.3, num_iterations=3000, print_cost=
 
 train_X, train_Y = load_moons(300)
 test_X, test_Y = load_moons(100)
-parameters, costs = model(train_X, train_Y, [2, 16, 8, 1])
+parameters, costs = model(train_X, train_Y, [2, 24, 12, 1])
 AL, _ = forward_propagation(test_X, parameters)
 print("Accuracy: %.3f" % np.mean((AL > 0.5) == test_Y))
 plt.plot(costs)

@@ -37,7 +37,7 @@ z = points[:, :1] * points[:, 1:]
 
 net = [make_layer(2, 20, True), make_layer(20, 20, True), make_layer(20, 1, False)]
 
-for epoch in range(2500):
+for epoch in range(4000):
     a = points
     for forward, _, _ in net:
         a = forward(a)
@@ -48,9 +48,9 @@ for epoch in range(2500):
     for _, backward, _ in net[::-1]:
         d = backward(d)
     for _, _, step in net:
-        step(0.1)
+        step(0.05)
 
-    if epoch % 250 == 0:
+    if epoch % 400 == 0:
         print(epoch, cost)
 
 print("final cost", cost, " (variance of z is", z.var(), ")")

@@ -9,7 +9,7 @@ import numpy as np
 @dataclass
 class Config:
     hidden: int = 30
-    learning_rate: float = 0.02
+    learning_rate: float = 0.005
     momentum: float = 0.9
     batch_size: int = 20
     epochs: int = 400
@@ -43,7 +43,7 @@ def softplus_slope(a: np.ndarray) -> np.ndarray:
 
 
 def make_net(cfg: Config, rng: np.random.Generator) -> Tuple[Layer, Layer]:
-    first = Layer(rng.normal(0.0, 2.0, (1, cfg.hidden)), rng.normal(0.0, 1.0, cfg.hidden))
+    first = Layer(rng.normal(0.0, 1.5, (1, cfg.hidden)), rng.normal(0.0, 1.0, cfg.hidden))
     second = Layer(rng.normal(0.0, 0.3 / np.sqrt(cfg.hidden), (cfg.hidden, 1)), np.zeros(1))
     return first, second
 

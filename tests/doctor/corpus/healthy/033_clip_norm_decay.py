@@ -10,7 +10,7 @@ weights = [rng.normal(0, np.sqrt(1.5 / a), (a, b)) for a, b in zip(sizes, sizes[
 biases = [rng.normal(0, 0.3, (1, b)) for b in sizes[1:]]
 weights[0] *= 2
 
-lr0 = 0.3
+lr0 = 0.15
 decay = 1e-3
 max_norm = 1.0
 n_layers = len(weights)
@@ -24,7 +24,7 @@ def forward(x):
     return outs
 
 
-for epoch in range(3000):
+for epoch in range(4000):
     lr = lr0 / (1 + decay * epoch)
     outs = forward(X)
     loss = np.mean((outs[-1] - Y) ** 2)
@@ -44,7 +44,7 @@ for epoch in range(3000):
         weights[k] = weights[k] - lr * scale * grads_w[k]
         biases[k] = biases[k] - lr * scale * grads_b[k]
 
-    if epoch % 300 == 0:
+    if epoch % 400 == 0:
         print("epoch %4d  lr %.3f  |grad| %.3f  mse %.5f" % (epoch, lr, norm, loss))
 
 print("mse at the end", loss)

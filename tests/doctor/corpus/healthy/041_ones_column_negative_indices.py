@@ -39,13 +39,13 @@ Ws[0] *= 2
 X = np.random.uniform(-1, 1, (2, 200))
 T = np.where(np.stack([X[0] * X[1] > 0, X[0] ** 2 + X[1] ** 2 < 0.6]), 0.9, -0.9)
 
-lr = 0.2
-for epoch in range(3000):
+lr = 0.1
+for epoch in range(4000):
     acts = forward(Ws, X)
     grads = backward(Ws, acts, T)
     for W, g in zip(Ws, grads):
         W -= lr / X.shape[1] * g
-    if epoch % 300 == 299:
+    if epoch % 400 == 399:
         loss = mse(forward(Ws, X)[-1], T)       # after the update
         print("epoch %d: %.5f" % (epoch + 1, loss))
 

@@ -1,0 +1,147 @@
+"""Runs of a script over many steps, as it is written and with a remedy, from several seeds."""
+
+from __future__ import annotations
+
+import math
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from unstuck.doctor.scripts.taped import REPORTED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from unstuck.doctor.scripts.identified import Identified
+    from unstuck.doctor.scripts.session import Run, Session
+
+_LAST = 0.1
+_CURVE = 60
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a trial does differently.
+
+    Attributes:
+        name: In words.
+        updates: How the updates are changed, see :class:`unstuck.doctor.scripts.remedied_updates.RemediedUpdates`; empty: not at all.
+        text: Another text of the script, None for its own.
+    """
+
+    name: str
+    updates: dict[str, Any] = field(default_factory=dict)
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class TrialReport:
+    """One run.
+
+    Attributes:
+        reason: How it ended: ``horizon``, ``time``, ``ended``, ``failed``, ``not finite``, ``died``.
+        error: What the script raised, if it failed.
+        steps: How many steps it had.
+        at: At which steps the loss was seen.
+        values: The loss there.
+        first_non_finite: The step at which it was not finite first.
+        seconds: How long the steps took.
+    """
+
+    reason: str
+    error: dict[str, Any] | None
+    steps: int
+    at: NDArray[np.int64]
+    values: NDArray[np.float64]
+    first_non_finite: int | None
+    seconds: float
+
+    def first(self, window: int) -> float:
+        """Return the mean loss over the first ``window`` steps."""
+        chosen = self.values[self.at < max(1, window)]
+        return float(np.mean(chosen)) if chosen.size else float(self.values[0]) if self.values.size else math.nan
+
+    def last(self, window: int) -> float:
+        """Return the mean loss over the last ``window`` steps, of a long run over its last tenth."""
+        if not self.values.size:
+            return math.nan
+        start = self.steps - max(window, int(self.steps * _LAST) if self.steps > 50 * window else 1)  # noqa: PLR2004 (a long run)
+        chosen = self.values[self.at >= start]
+        return float(np.mean(chosen if chosen.size else self.values[-1:]))
+
+    def curve(self, window: int) -> tuple[float, ...]:
+        """Return at most 60 values of the loss over the run."""
+        per_point = max(1, math.ceil(len(self.values) / _CURVE))
+        if len(self.at) > 1:
+            per_point = max(per_point, min(len(self.values), round(window / max(1.0, float(np.median(np.diff(self.at)))))))
+        chunks = [self.values[start : start + per_point] for start in range(0, len(self.values), per_point)]
+        return tuple(float(np.mean(chunk)) for chunk in chunks)
+
+
+class Trials:
+    """Runs trials of one script.
+
+    Args:
+        run: How to run the script.
+        found: Its training step.
+        descended: The loss that its updates descend.
+        parents: The loops around the training loop, outermost first.
+        start: Starts a session.
+        workers: How many runs at once.
+    """
+
+    def __init__(
+        self, run: Run, found: Identified, descended: str, parents: Sequence[int], start: Callable[[Run, dict[str, Any]], Session], workers: int
+    ) -> None:
+        self._run = run
+        self._found = found
+        self._start = start
+        self._workers = workers
+        self._kind = descended if descended != REPORTED else "half_sum"
+        self._outer = parents[0] if parents else found.step.loop
+        self.parameters = [[variable.root, [list(step) for step in variable.steps]] for variable in found.parameters]
+
+    def _order(self, change: Change, horizon: int, seconds: float) -> dict[str, Any]:
+        found = self._found
+        loop = found.step.loop
+        sites: set[int] = set()
+        resets: list[int] = []
+        if found.loss is not None:
+            loss = found.sites[found.loss.key[0]]
+            sites.add(loss.number)
+            if found.loss.accumulates:
+                resets = [site.number for site in found.sites if site.name == loss.name and site.function == loss.function and site.number != loss.number]
+                sites |= set(resets)
+        if found.pair is not None:
+            sites.add(found.pair.key[0])
+        updates = {"variables": self.parameters, **change.updates} if change.updates else None
+        if updates is not None:
+            sites |= {int(site) for site in updates.get("hold", {})}
+        return {
+            "agent": "trial", "loop": loop, "sites": sorted(sites), "loops": sorted({loop, self._outer}), "extend": [self._outer],
+            "horizon": horizon, "time": seconds, "loss": None if found.loss is None else found.loss.key[0], "resets": resets,
+            "pair": None if found.pair is None else [found.pair.key[0], found.pair.target], "kind": self._kind, "updates": updates,
+        }  # fmt: skip
+
+    def one(self, change: Change, seed: int, horizon: int, seconds: float) -> TrialReport:
+        """Run once."""
+        run = replace(self._run, seed_offset=seed, text=change.text if change.text is not None else self._run.text)
+        try:
+            with self._start(run, self._order(change, horizon, seconds)) as session:
+                message = session.receive(seconds + 30.0)
+        except (EOFError, TimeoutError):
+            return TrialReport("died", None, 0, np.zeros(0, np.int64), np.zeros(0), None, 0.0)
+        if message["reason"] == "own fault":
+            return TrialReport("died", {"traceback": message["traceback"]}, 0, np.zeros(0, np.int64), np.zeros(0), None, 0.0)
+        return TrialReport(
+            message["reason"], message["error"], message["steps"], message["at"], message["values"], message["first_non_finite"], message["seconds"]
+        )
+
+    def many(self, changes: Sequence[tuple[Change, int]], horizon: int, seconds: float) -> list[TrialReport]:
+        """Run several, each with its seed, as many at once as there are workers."""
+        with ThreadPoolExecutor(self._workers) as pool:
+            return list(pool.map(lambda entry: self.one(entry[0], entry[1], horizon, seconds), changes))
