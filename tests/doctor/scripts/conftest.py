@@ -1,6 +1,5 @@
 """Fixtures that run scripts in real child processes and see to it that nothing of them is left."""
 
-import gc
 import textwrap
 from pathlib import Path
 from types import SimpleNamespace
@@ -45,7 +44,6 @@ def start(tmp_path):
         workspace.close()
         assert session_processes(child.marker) == set()
         assert not workspace.root.exists()
-    gc.collect()  # a stream that was not closed is an error now and not in the next test
 
 
 @pytest.fixture

@@ -133,7 +133,7 @@ def test_all_or_nothing(source, target):
 
 
 def test_where_links_are_not_allowed_data_is_copied(source, target, monkeypatch):
-    def refuse(self, *_, **__):
+    def refuse(*_, **__):
         raise OSError("a required privilege is not held by the client")
 
     monkeypatch.setattr(Path, "symlink_to", refuse)

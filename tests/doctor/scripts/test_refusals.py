@@ -50,3 +50,14 @@ def test_network_programs_and_processes_are_refused_and_remembered(run_well):
     assert ["process", 17] in report.refused
     assert ["program", 21] in report.refused
     assert ["process", 19] in report.refused
+
+
+def test_joblib_works_in_one_process(run_well):
+    report = run_well(
+        """
+        from joblib import Parallel, delayed
+        result = [Parallel(jobs)(delayed(abs)(n) for n in (-1, 2)) for jobs in (4, -1, None)]
+        result.append(Parallel(n_jobs=2, backend="multiprocessing", verbose=0)(delayed(abs)(n) for n in (-3,)))
+        """
+    )
+    assert report.result == [[1, 2], [1, 2], [1, 2], [3]]

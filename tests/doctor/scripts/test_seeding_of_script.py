@@ -1,6 +1,7 @@
 """Through child processes, compared with what NumPy and Python draw from the seed meant."""
 
 import random
+import statistics
 
 import numpy as np
 
@@ -39,6 +40,8 @@ for wrong in (lambda: np.random.seed(-1), lambda: np.random.seed("x"), lambda: n
 
 
 def expected(offset):
+    python = random.Random
+
     def legacy(seed):
         return np.random.RandomState(seed).rand()
 
@@ -47,12 +50,12 @@ def expected(offset):
 
     apart = 1000 + offset
     return {
-        "before": [legacy(apart), random.Random(apart).random()],
+        "before": [legacy(apart), python(apart).random()],
         "without": [
             modern(apart),
             modern(apart + 100_000),
             legacy(apart + 200_000),
-            random.Random(apart + 300_000).random(),
+            python(apart + 300_000).random(),
         ],
         "seed": legacy(5 + offset),
         "named": legacy(6 + offset),
@@ -65,9 +68,9 @@ def expected(offset):
         ],
         "key": np.random.Generator(np.random.Philox(key=14)).random(),
         "sequence": modern(15 + offset),
-        "random": random.Random(16 + offset).random(),
-        "text": random.Random(f"'x' {offset}" if offset else "x").random(),
-        "Random": [random.Random(17 + offset).random(), random.Random(18 + offset).random()],
+        "random": python(16 + offset).random(),
+        "text": python(f"'x' {offset}" if offset else "x").random(),
+        "Random": [python(17 + offset).random(), python(18 + offset).random()],
         "clock": legacy(apart + 400_000),
         "kinds": [True, True, False, True, False, "RandomState", True],
         "derived": [False, True, True],
@@ -80,23 +83,21 @@ def test_a_scripts_own_seeds_are_moved(run_well):
     assert run_well(SCRIPT, offset=3).result == expected(3)
 
 
-def test_a_library_keeps_its_seeds_and_stays_in_one_process(run_well):
-    from sklearn.datasets import make_moons
-
+def test_a_library_keeps_its_seeds(run_well):
     report = run_well(
         """
+        import statistics
         import numpy as np
-        from sklearn.datasets import make_moons
-        from sklearn.linear_model import LogisticRegression
-        from sklearn.model_selection import cross_val_score
-        from sklearn.utils import check_random_state
-        X, y = make_moons(40, noise=0.1, random_state=0)
-        folds = len(cross_val_score(LogisticRegression(), X, y, n_jobs=-1))
-        result = [X.tolist(), folds, check_random_state(np.random.RandomState(20)).rand()]
+        result = statistics.NormalDist().samples(2, seed=3)  # makes a random.Random(3)
+        exec(compile("result.append(np.random.RandomState(4).rand())", np.__file__, "exec"))
+        exec(compile("np.random.seed(5); result.append(np.random.rand())", np.__file__, "exec"))
+        exec(compile("result.append(np.random.default_rng().random())", np.__file__, "exec"))
         """,
-        offset=3,
+        offset=7,
     )
-    assert report.result == [make_moons(40, noise=0.1, random_state=0)[0].tolist(), 5, np.random.RandomState(23).rand()]
+    theirs = [np.random.RandomState(4).rand(), np.random.RandomState(5).rand(), np.random.default_rng(1007).random()]
+    assert report.result == [*statistics.NormalDist().samples(2, seed=3), *theirs]
+    assert not report.seeded
 
 
 def test_whether_the_script_seeds_is_known(run_well):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dis
 import functools
+import os
 import site
 import sysconfig
 from pathlib import Path
@@ -50,13 +51,13 @@ def _library_folders() -> tuple[str, ...]:
     paths = sysconfig.get_paths()
     folders = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     folders |= {*site.getsitepackages(), site.getusersitepackages()}
-    return (
-        _our_folder(),
-        *(str(Path(folder)) + "/" for folder in folders),
-        *(f"{Path(folder)}\\" for folder in folders),
-    )
+    return (_our_folder(), *(_with_separator(Path(folder)) for folder in folders))
 
 
 @functools.cache
 def _our_folder() -> str:
-    return str(Path(unstuck.__file__).parent)
+    return _with_separator(Path(unstuck.__file__).parent)
+
+
+def _with_separator(folder: Path) -> str:
+    return f"{folder}{os.sep}"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _SAME = 1e-5
 _LEARNED = 0.1
 _TINY = 1e-12
+_MOST_STEPS = 400
 
 
 @dataclass(frozen=True)
@@ -66,17 +67,15 @@ def read_loss(found: Identified, probes: list[Probe], descended: str, scouted: S
         scouted: What the first run has shown.
     """
     window = _window(found, scouted)
-    targets = _targets(found, window)
+    steps = min(window, _MOST_STEPS)
+    targets = _targets(found, steps)
     if found.loss is None:
-        kind: str | None = descended
-        constant = _constant_loss(targets, kind, 1.0) if targets is not None else None
-        return Learning("loss of the outputs", kind, constant, window, targets)
+        total = None if targets is None else _constant_total(targets, descended)
+        constant = None if total is None or targets is None else total / targets.size
+        return Learning("loss of the outputs", descended, constant, window, targets)
     kind, factor = _kind_of_reported(found, probes)
-    constant = None
-    if kind is not None and targets is not None:
-        per_step = _constant_loss(targets, kind, factor)
-        constant = None if per_step is None else per_step * _elements(found) 
-    return Learning(found.sites[found.loss.key[0]].name, kind, constant, window, targets)
+    total = None if kind is None or targets is None else _constant_total(targets, kind)
+    return Learning(found.sites[found.loss.key[0]].name, kind, None if total is None else factor * total / steps, window, targets)
 
 
 def _window(found: Identified, scouted: Scouted) -> int:
@@ -88,27 +87,32 @@ def _window(found: Identified, scouted: Scouted) -> int:
     return max(1, round(scouted.counts[found.step.loop] / max(1, scouted.counts[outer])))
 
 
-def _targets(found: Identified, window: int) -> NDArray[np.float64] | None:
-    """Return the targets of one window of steps, one row for each meeting with outputs."""
+def _targets(found: Identified, steps: int) -> NDArray[np.float64] | None:
+    """Return the targets that some steps show, one row for each sample."""
     if found.pair is None:
         return None
-    trace = found.step.replay(pairs=True, record=False, steps=min(window, 400))
-    rows = [
-        (pair.left if found.pair.target == "left" else pair.right)
-        for key, pair in trace.pairs.items()
-        if key[0] == found.pair.key[0]
-    ]
-    if not rows or len({row.shape for row in rows}) > 1:
+    trace = found.step.replay(pairs=True, record=False, steps=steps)
+    rows: dict[tuple[bytes, bytes], NDArray[np.float64]] = {}
+    for key in sorted(key for key in trace.pairs if key[0] == found.pair.key[0]):
+        pair = trace.pairs[key]
+        outputs, targets = (pair.right, pair.left) if found.pair.target == "left" else (pair.left, pair.right)
+        rows.setdefault((outputs.tobytes(), targets.tobytes()), np.broadcast_to(targets, outputs.shape) if targets.size < outputs.size else targets)
+    if not rows or len({row.shape for row in rows.values()}) > 1:
         return None
-    return np.stack(rows)
+    stacked = np.stack(list(rows.values()))
+    samples = [_samples_as_rows(found, row) for row in stacked]
+    return np.concatenate(samples)
 
 
-def _elements(found: Identified) -> float:
-    """Return how many output elements a step compares: surrogate losses are sums over them."""
-    if found.pair is None or found.pair.key not in found.own.pairs:
-        return 1.0
-    pair = found.own.pairs[found.pair.key]
-    return float((pair.right if found.pair.target == "left" else pair.left).size)
+def _samples_as_rows(found: Identified, targets: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the targets of one meeting with samples as rows: the axis whose length is that of no parameter is the batch."""
+    if targets.ndim < 2:  # noqa: PLR2004 (a matrix has two axes)
+        has_that_many_outputs = any(targets.size in variable.shape for variable in found.parameters) and targets.size > 1
+        return targets.reshape(1, -1) if has_that_many_outputs else targets.reshape(-1, 1)
+    targets = targets.reshape(targets.shape[0], -1)
+    lengths = {length for variable in found.parameters for length in variable.shape}
+    rows_are_outputs = targets.shape[0] in lengths and targets.shape[1] not in lengths - {1}
+    return targets.T if rows_are_outputs else targets
 
 
 def _kind_of_reported(found: Identified, probes: list[Probe]) -> tuple[str | None, float]:
@@ -124,27 +128,14 @@ def _kind_of_reported(found: Identified, probes: list[Probe]) -> tuple[str | Non
     return None, 1.0
 
 
-def _constant_loss(targets: NDArray[np.float64], kind: str, factor: float) -> float | None:
-    """Return the loss per output element of the constant prediction that is best for targets stacked over meetings."""
-    flat = targets.reshape(len(targets), -1)
-    matrix = targets.reshape(-1, targets.shape[-1]) if targets.ndim > 2 or (targets.ndim == 2 and len(targets) > 1) else targets.reshape(-1, 1)  # noqa: PLR2004 (a stack of matrices)
-    best = min((_loss_of_mean(layout, kind) for layout in _layouts(targets, matrix)), default=None)
-    return None if best is None or not math.isfinite(best) else factor * best / flat.size
-
-
-def _layouts(targets: NDArray[np.float64], matrix: NDArray[np.float64]) -> list[NDArray[np.float64]]:
-    """Return the targets with samples as rows; where rows or columns may be the samples, both ways."""
-    if targets.ndim == 3:  # noqa: PLR2004 (meetings of matrices)
-        return [matrix, np.swapaxes(targets, 1, 2).reshape(-1, targets.shape[1])]
-    return [matrix]
-
-
-def _loss_of_mean(targets: NDArray[np.float64], kind: str) -> float:
+def _constant_total(targets: NDArray[np.float64], kind: str) -> float | None:
+    """Return the loss, summed over all samples, of the constant prediction that is best for them; None for a single sample."""
     if len(targets) < 2:  # noqa: PLR2004 (one sample is its own mean)
-        return math.inf
+        return None
     mean = np.broadcast_to(np.median(targets, axis=0) if kind == "mae" else targets.mean(0), targets.shape)
     if kind.startswith("softmax"):
-        return pair_losses(np.log(np.clip(mean, 1e-12, None)), targets).get("softmax-ce-1", math.inf)
-    if kind in ("bce", "ce"):
+        kind, mean = "softmax-ce-1", np.log(np.clip(mean, 1e-12, None))
+    elif kind in ("bce", "ce"):
         mean = np.clip(mean, 1e-12, 1 - 1e-12)
-    return pair_losses(mean, targets).get(kind, math.inf)
+    total = pair_losses(mean, targets).get(kind, math.nan)
+    return total if math.isfinite(total) else None

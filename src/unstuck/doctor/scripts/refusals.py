@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import functools
 import os
 import sys
 from dataclasses import dataclass
@@ -71,7 +72,7 @@ class Refusals:
 
     def changes(self) -> dict[str, Callable[[ModuleType], None]]:
         """What has to be changed in modules after their import."""
-        return {"multiprocessing.process": self._change_multiprocessing}
+        return {"multiprocessing.process": self._change_multiprocessing, "joblib.parallel": _one_job}
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         kind = _EVENTS.get(event)
@@ -105,6 +106,17 @@ class Refusals:
             self._refuse("process")
 
         module.BaseProcess.start = start
+
+
+def _one_job(joblib: ModuleType) -> None:
+    """Let ``joblib``, and with it scikit-learn, do one thing after the other whatever ``n_jobs`` says."""
+    begin = joblib.Parallel.__init__
+
+    @functools.wraps(begin)
+    def begin_alone(self: Any, n_jobs: int | None = None, *arguments: Any, **named: Any) -> None:
+        begin(self, None if n_jobs is None else 1, *arguments, **named)
+
+    joblib.Parallel.__init__ = begin_alone
 
 
 def _is_local(event: str, arguments: tuple[Any, ...]) -> bool:

@@ -25,7 +25,8 @@ class RemediedUpdates:
     Args:
         order: ``variables``: the parameters, as ``[name, steps]``. ``scale``: what to multiply each update by. ``rule``: None,
             ``rmsprop`` (with ``rate``) or ``irprop-``, which take the update for a multiple of the negative gradient. ``initial``: None, or
-            for each parameter by its number what to start from. ``hold``: for each site that changes a parameter, its number.
+            for each parameter by its number what to start from. ``redraw``: None, or for each parameter by its number the standard
+            deviation of the normal distribution to draw it from, 0 for zeros; ``seed``: of these draws. ``hold``: for each site that changes a parameter, its number.
             ``gradient``: None, or the loss whose own gradient is to be descended, with ``rates``, one for each parameter.
     """
 
@@ -35,6 +36,8 @@ class RemediedUpdates:
         self._rule: str | None = order.get("rule")
         self._rate: float = order.get("rate", 0.01)
         self._initial: dict[int, NDArray[np.float64]] = {int(i): a for i, a in (order.get("initial") or {}).items()}
+        self._redraw: dict[int, float] = {int(i): float(scale) for i, scale in (order.get("redraw") or {}).items()}
+        self._seed: int = order.get("seed", 0)
         self.held: dict[int, int] = {int(site): index for site, index in (order.get("hold") or {}).items()}
         self._gradient: str | None = order.get("gradient")
         self._rates: list[float] = order.get("rates") or []
@@ -47,6 +50,11 @@ class RemediedUpdates:
         """Put the initial weights in."""
         for index, numbers in self._initial.items():
             write(frame, self._variables[index], numbers)
+        rng = np.random.default_rng(self._seed + 7)
+        for index, scale in self._redraw.items():
+            old = as_floats(read(frame, self._variables[index]))
+            if old is not None:
+                write(frame, self._variables[index], scale * rng.normal(size=old.shape))
 
     def begin_step(self, frame: FrameType) -> None:
         """Remember where the step starts."""

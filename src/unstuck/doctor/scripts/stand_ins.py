@@ -18,7 +18,7 @@ _DATA = ("imread", "load_dataset", "imread_collection")
 
 _SUBSCRIPTS_AND_NUMBERS = (
     "add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv", "floordiv", "rfloordiv", "mod", "rmod", "pow", "rpow",
-    "neg", "pos", "abs", "getitem", "enter", "matmul", "rmatmul",
+    "neg", "pos", "abs", "getitem", "enter", "matmul", "rmatmul", "lt", "le", "gt", "ge",
 )  # fmt: skip
 
 
@@ -130,7 +130,9 @@ class TqdmModule(StandInModule):
     """A stand-in for ``tqdm`` and its parts."""
 
     def __getattr__(self, name: str) -> Any:
-        if name in ("tqdm", "tqdm_notebook", "auto", "notebook"):
+        if name in ("auto", "notebook", "std"):
+            return TqdmModule(f"tqdm.{name}")
+        if name in ("tqdm", "tqdm_notebook"):
             return Progress
         return _progress_over_range if name in ("trange", "tnrange") else super().__getattr__(name)
 

@@ -105,7 +105,7 @@ class Trials:
         self._outer = parents[0] if parents else found.step.loop
         self.parameters = [[variable.root, [list(step) for step in variable.steps]] for variable in found.parameters]
 
-    def _order(self, change: Change, horizon: int, seconds: float) -> dict[str, Any]:
+    def _order(self, change: Change, seed: int, horizon: int, seconds: float) -> dict[str, Any]:
         found = self._found
         loop = found.step.loop
         sites: set[int] = set()
@@ -118,7 +118,7 @@ class Trials:
                 sites |= set(resets)
         if found.pair is not None:
             sites.add(found.pair.key[0])
-        updates = {"variables": self.parameters, **change.updates} if change.updates else None
+        updates = {"variables": self.parameters, "seed": seed, **change.updates} if change.updates else None
         if updates is not None:
             sites |= {int(site) for site in updates.get("hold", {})}
         return {
@@ -131,7 +131,7 @@ class Trials:
         """Run once."""
         run = replace(self._run, seed_offset=seed, text=change.text if change.text is not None else self._run.text)
         try:
-            with self._start(run, self._order(change, horizon, seconds)) as session:
+            with self._start(run, self._order(change, seed, horizon, seconds)) as session:
                 message = session.receive(seconds + 30.0)
         except (EOFError, TimeoutError):
             return TrialReport("died", None, 0, np.zeros(0, np.int64), np.zeros(0), None, 0.0)

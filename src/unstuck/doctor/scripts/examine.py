@@ -1,0 +1,122 @@
+"""The examination of a script: run it, find its training step, measure there, and let it run on."""
+
+from __future__ import annotations
+
+import ast
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from unstuck.doctor.scripts.examination import Examination
+from unstuck.doctor.scripts.finding_step import Scouted, find_step, to_scouted
+from unstuck.doctor.scripts.instrument import Program, instrument
+from unstuck.doctor.scripts.learning import read_loss
+from unstuck.doctor.scripts.probes import Prober
+from unstuck.doctor.scripts.session import Run, Session
+from unstuck.doctor.scripts.sites import Loop, Site, Span
+from unstuck.doctor.scripts.taped import REPORTED
+from unstuck.doctor.scripts.trials import Change, Trials
+from unstuck.doctor.scripts.verdicts import judge
+
+if TYPE_CHECKING:
+    from unstuck.doctor.scripts.identified import Identified
+    from unstuck.doctor.scripts.source import Source
+    from unstuck.doctor.scripts.trials import TrialReport
+
+_SCOUTING = 0.5
+_PATIENCE = 6.0
+_PROBES = 3
+_LONGEST_RUN = 1_000_000
+_WRITTEN_SECONDS = 3.0
+
+
+class OwnFaultError(Exception):
+    """The instrument has failed, not the script."""
+
+
+@dataclass(frozen=True)
+class Scouting:
+    """What the first run has shown, and the program it ran."""
+
+    program: Program
+    scouted: Scouted
+    run: Run
+
+
+def scout(run: Run, source: Source, *, repeat: bool = False, patience: float = _PATIENCE) -> Scouting:
+    """Run the script for a while and see what it does.
+
+    Raises:
+        OwnFaultError: The instrument has failed.
+    """
+    run = replace(run, repeat=repeat)
+    program = instrument(source, repeat=repeat)
+    with Session(run, {"agent": "scout", "budget": _SCOUTING, "patience": patience}) as session:
+        try:
+            message = session.receive(patience + 60.0)
+        except EOFError:
+            message = _died(session)
+        except TimeoutError:
+            message = _died(session) | {"reason": "never answered"}
+    if message["reason"] == "own fault":
+        raise OwnFaultError(message["traceback"])
+    return Scouting(_with_own_modules(program, message["places"]), to_scouted(message), run)
+
+
+def _died(session: Session) -> dict[str, Any]:
+    """Return the report of a run that ended without one: the script ended its own process."""
+    return {
+        "reason": "died", "error": {"ending": session.ending(), "output": session.output()}, "seconds": 0.0, "loops": [], "shapes": {},
+        "numbers": {}, "times": {}, "inside": {}, "places": {"sites": [], "loops": []},
+    }  # fmt: skip
+
+
+def _with_own_modules(program: Program, places: dict[str, Any]) -> Program:
+    sites = tuple(Site(**{**entry, "span": Span(**entry["span"]), "loops": tuple(entry["loops"])}) for entry in places["sites"])
+    loops = tuple(Loop(**{**entry, "outer": tuple(entry["outer"])}) for entry in places["loops"])
+    return Program(program.tree, program.sites + sites, program.loops + loops)
+
+
+def locate(scouting: Scouting) -> tuple[Session, Identified] | None:
+    """Return the training step and the session it is frozen in; None if there is none."""
+    run = scouting.run
+    return find_step(
+        scouting.program, scouting.scouted, lambda stops: Session(run, {"agent": "serve", "stops": [list(stop) for stop in stops]})
+    )
+
+
+def examine(
+    source: Source, scouting: Scouting, found: Identified, *, workers: int = 2, seconds: float = _WRITTEN_SECONDS
+) -> Examination:
+    """Measure at the training step while the script runs on as it is written.
+
+    Raises:
+        OwnFaultError: No state could be found at which the step runs.
+    """
+    parents = scouting.scouted.parents.get(found.step.loop, [])
+    trials = Trials(scouting.run, found, REPORTED, parents, Session, workers)
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(trials.one, Change("as written"), 0, _LONGEST_RUN, seconds) if found.loss is not None else None
+        prober = Prober(found)
+        probes = [probe for probe in (prober.draw() for _ in range(_PROBES)) if probe is not None]
+        for probe in probes:
+            prober.measure(probe)
+        if not probes:
+            raise OwnFaultError("the training step runs at no state drawn at random")
+        verdicts = judge(found, probes)
+        trials = Trials(scouting.run, found, verdicts.descended, parents, Session, workers)
+        written = running.result() if running is not None else trials.one(Change("as written"), 0, _LONGEST_RUN, seconds)
+    learning = read_loss(found, probes, verdicts.descended, scouting.scouted)
+    return Examination(
+        source, ast.parse(source.text), scouting.program, scouting.scouted, found, prober, probes, verdicts,
+        scouting.run.repeat, written, learning, trials, horizon_of(written),
+    )  # fmt: skip
+
+
+def horizon_of(written: TrialReport) -> int:
+    """Return how many steps each trial has: those of the run as written, down to 1, 2 or 5 times a power of ten."""
+    steps = max(1, written.steps)
+    if written.reason == "ended":
+        return steps
+    power = 10 ** (len(str(steps)) - 1)
+    return next(factor * power for factor in (5, 2, 1) if factor * power <= steps)
