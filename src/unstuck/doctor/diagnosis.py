@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from unstuck.doctor.findings import SEVERITIES
 
 if TYPE_CHECKING:
     from unstuck.doctor.findings import Finding, Location
+    from unstuck.doctor.scripts.source import Place
 
 Outcome: TypeAlias = Literal["learns", "stuck", "diverges", "crashes", "unfinished", "no-training-step"]
 """What the script does as it is written."""
@@ -75,6 +77,7 @@ class Diagnosis:
         checked: What was checked and found right, a sentence each.
         steps: How many training steps the run as written had, None if there was no training step.
         lines: The script's own lines, for reports.
+        places: For each of them its line, and in a notebook its cell.
     """
 
     target: str
@@ -86,11 +89,28 @@ class Diagnosis:
     checked: tuple[str, ...] = ()
     steps: int | None = None
     lines: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
 
     @property
     def healthy(self) -> bool:
         """Whether nothing was found that matters: no finding that is fatal, harmful or unproven."""
         return all(finding.severity == "harmless" for finding in self.findings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the diagnosis as a document of plain values; ``unstuck.doctor.documents.schema`` describes it."""
+        from unstuck.doctor.documents import to_document
+
+        return to_document(self)
+
+    def __str__(self) -> str:
+        """Return the report as text."""
+        text: str = import_module("unstuck.report.terminal").as_text(self)  # by name: a result does not rest on how it is shown
+        return text
+
+    def _repr_html_(self) -> str:
+        """Return the report for a notebook."""
+        html: str = import_module("unstuck.report.html").to_html(self, self.places)
+        return html
 
 
 def in_order(findings: list[Finding]) -> tuple[Finding, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING, TypeAlias
 
 from unstuck.doctor.findings import Location
@@ -10,6 +9,8 @@ from unstuck.doctor.scripts.sites import Span
 from unstuck.doctor.scripts.source import Place
 
 if TYPE_CHECKING:
+    import ast
+
     from unstuck.doctor.scripts.source import Source
 
 Spanning: TypeAlias = "ast.expr | ast.stmt | ast.alias | ast.arg | ast.keyword | Span"
@@ -19,6 +20,7 @@ Spanning: TypeAlias = "ast.expr | ast.stmt | ast.alias | ast.arg | ast.keyword |
 def span_of(node: Spanning) -> Span:
     """Return where a node of the syntax tree stands in the program's text.
 
+    >>> import ast
     >>> span_of(ast.parse("x = a + b").body[0])
     Span(line=1, column=0, end_line=1, end_column=9)
     """

@@ -8,7 +8,6 @@ import pytest
 
 from unstuck.doctor.scripts import landlock
 
-
 LEAST_VERSIONS = 10  # smaller numbers are no descriptors of ours here, but what the kernel said
 
 

@@ -1,10 +1,14 @@
 import os
 
+import pytest
+
 from unstuck.doctor.scripts import pipes
 from unstuck.errors import UsageError
 
 
-def test_a_channel_is_opened_once(monkeypatch, error_of):
+@pytest.mark.parametrize("high", [512, 2**30])
+def test_a_channel_is_opened_once(monkeypatch, error_of, high):
+    monkeypatch.setattr(pipes, "_HIGH", high)  # there may be no descriptors so high
     reading, writing = os.pipe()
     monkeypatch.setenv(pipes.VARIABLE, pipes.hand_over(reading, writing))
     channel = pipes.open_channel()

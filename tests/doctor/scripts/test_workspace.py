@@ -51,6 +51,13 @@ def test_a_script_finds_all_that_it_would(project):
     workspace.close()
 
 
+def test_messages_name_the_users_own_folders(project):
+    with Workspace(project / "src" / "train" / "train.py") as workspace:
+        message = f"No such file: '{workspace.folder / 'x.csv'}' or '{workspace.root}/elsewhere/mnt/y.csv'"
+        expected = f"No such file: '{project / 'src' / 'train' / 'x.csv'}' or '/mnt/y.csv'"
+        assert workspace.translate(message) == expected
+
+
 @pytest.mark.parametrize(
     ("started_in", "current"), [(".", "home"), ("src", "src"), ("src/train", "train"), ("..", "train")]
 )

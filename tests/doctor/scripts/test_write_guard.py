@@ -32,6 +32,7 @@ def test_what_is_written_outside_lands_inside_and_is_found_again(run_well, tmp_p
             lambda: os.remove(outside / "never"),
             lambda: open(outside / "none" / "x.txt", "w"),
             lambda: open(outside, "w"),
+            lambda: os.mkdir(outside / "none" / "x"),
             lambda: os.open(outside / "raw.txt", os.O_WRONLY | os.O_CREAT),
             lambda: os.symlink("x", outside / "link"),
             lambda: os.chmod(outside, 0o777),
@@ -50,6 +51,7 @@ def test_what_is_written_outside_lands_inside_and_is_found_again(run_well, tmp_p
         "FileNotFoundError",
         "FileNotFoundError",
         "IsADirectoryError",
+        "FileNotFoundError",
         *["PermissionError"] * 5,
     ]
     assert sorted(entry.name for entry in outside.iterdir()) == ["kept", "log.txt", "old.txt"]

@@ -73,6 +73,19 @@ def short_text_of(source: Source, node: ast.expr | ast.stmt) -> str:
     return shortened(text_of(source, node))
 
 
+def operator_change(source: Source, node: ast.BinOp, old: str, new: str) -> tuple[Change, ...]:
+    """Return the change of the operator between two operands from ``old`` to ``new``; none if it cannot be told apart."""
+    start, end = span_of(node.left), span_of(node.right)
+    between = Span(start.end_line, start.end_column, end.line, end.column)
+    content = source.text.encode()
+    first, last = _offsets(_line_starts(content), between)
+    text = content[first:last]
+    if between.line != between.end_line or text.count(old.encode()) != 1:
+        return ()
+    column = between.column + text.index(old.encode())
+    return (Change(Span(between.line, column, between.line, column + len(old.encode())), new),)
+
+
 def shortened(text: str) -> str:
     """Return text on one line of at most 60 characters, its middle left out if need be.
 

@@ -55,7 +55,11 @@ def _overflow(site: CrashSite) -> Finding:
             words = f"math.exp({argument}) is larger than any float; math.exp stops the script above 709."
             changes = [replace(call.func, f"{numpy}.exp")] if numpy else []
             advice = [
-                remedy(site, f"Write {numpy or 'np'}.exp, which returns infinity with a warning, as a sigmoid bears.", *changes),
+                remedy(
+                    site,
+                    f"Write {numpy or 'np'}.exp, which returns infinity with a warning, as a sigmoid bears.",
+                    *changes,
+                ),
                 Remedy("Look at why the number has grown so large: too large weights, inputs or steps."),
             ]
             return crash_finding(site, words, at=call, evidence=values_of(site, call), remedies=advice)
@@ -71,13 +75,19 @@ def _overflow(site: CrashSite) -> Finding:
 
 
 def _strict(site: CrashSite) -> Finding:
-    words = f"{site.text}: {site.crash.message}; np.seterr or np.errstate makes an error of what is otherwise a warning."
+    words = (
+        f"{site.text}: {site.crash.message}; np.seterr or np.errstate makes an error of what is otherwise a warning."
+    )
     return crash_finding(site, words, evidence=values_of(site, site.node))
 
 
 def _linear_algebra(site: CrashSite) -> Finding:
     for call in calls_in(site):
-        if (site.imports.numpy(call.func) or "").startswith("linalg.") and "Singular" in site.crash.message and call.args:
+        if (
+            (site.imports.numpy(call.func) or "").startswith("linalg.")
+            and "Singular" in site.crash.message
+            and call.args
+        ):
             argument = short_text_of(site.source, call.args[0])
             words = f"{argument} is singular: some of its rows are combinations of others, so it has no inverse."
             advice = [Remedy("Write np.linalg.pinv or np.linalg.lstsq, or add a small multiple of the identity.")]

@@ -48,7 +48,9 @@ def explain_missing_file(site: CrashSite, files: Sequence[str]) -> Finding | Non
         remedies = [remedy(site, f"Write {listed} instead of {path}.", *edits)]
     else:
         message = f"The file {path} does not exist{_elsewhere(path)}."
-        remedies = [Remedy(f"Put {PurePosixPath(path.replace(chr(92), '/')).name} beside the script and use that name.")]
+        remedies = [
+            Remedy(f"Put {PurePosixPath(path.replace(chr(92), '/')).name} beside the script and use that name.")
+        ]
     return crash_finding(site, message, fault="missing-file", evidence=evidence, remedies=remedies)
 
 

@@ -48,7 +48,9 @@ def _plain(site: CrashSite) -> Finding:
         return crash_finding(site, f"{site.text} waits for something to be typed, and nothing was.")
     if crash.exception == "AssertionError":
         because = f": {said}" if said else ""
-        return crash_finding(site, f"{site.text} does not hold{because}.", evidence=values_of(site, next(iter(site.statements), None)))
+        return crash_finding(
+            site, f"{site.text} does not hold{because}.", evidence=values_of(site, next(iter(site.statements), None))
+        )
     saying = f"{crash.exception}: {said}" if said else crash.exception
     return crash_finding(
         site, f"The script ends with an error in {site.line_name}: {saying}.", evidence=values_of(site, site.node)

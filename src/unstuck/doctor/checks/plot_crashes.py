@@ -61,7 +61,10 @@ def _keyword(site: CrashSite, call: ast.Call) -> Finding | None:
         new = f"{figure}.add_subplot"
         words = f"{figure}.gca no longer takes a projection."
         return crash_finding(
-            site, words, at=call, remedies=[remedy(site, f"Write {new} instead of {figure}.gca.", replace(call.func, new))]
+            site,
+            words,
+            at=call,
+            remedies=[remedy(site, f"Write {new} instead of {figure}.gca.", replace(call.func, new))],
         )
     words = f"{text_of(site.source, call.func)} has no setting {keyword.arg}."
     small = keyword.arg.lower()

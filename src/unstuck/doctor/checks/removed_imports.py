@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from unstuck.doctor.findings import Finding
 
 _NO_ATTRIBUTE = re.compile(r"^module 'numpy' has no attribute '(\w+)'|^`np\.(\w+)` was removed")
-_NO_METHOD = re.compile(r"^`(\w+)` was removed from the ndarray class|^'numpy\.ndarray' object has no attribute '(\w+)'")
+_NO_METHOD = re.compile(
+    r"^`(\w+)` was removed from the ndarray class|^'numpy\.ndarray' object has no attribute '(\w+)'"
+)
 _NO_NAME = re.compile(r"^cannot import name '(\w+)' from 'numpy'")
 
 

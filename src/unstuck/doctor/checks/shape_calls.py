@@ -154,7 +154,9 @@ def _left_to_numpy(call: ast.Call | None, size: int, wanted: list[int], site: Cr
         size // math.prod(wanted[: position[0]] + wanted[position[0] + 1 :]) if index == position[0] else known
         for index, known in enumerate(wanted)
     )
-    summary = f"Write -1 instead of {text_of(site.source, entry)}, and NumPy works out that size: the shape is then {shape}."
+    summary = (
+        f"Write -1 instead of {text_of(site.source, entry)}, and NumPy works out that size: the shape is then {shape}."
+    )
     return (Remedy(summary, edits(site.source, [replace(entry, "-1")])),)
 
 
@@ -201,7 +203,9 @@ def _ragged(site: CrashSite) -> Finding:
             lengths = [len(row.elts) for row in rows]
             odd = [row for row in rows if lengths.count(len(row.elts)) == 1]
             if len(set(lengths)) > 1:
-                message = f"The rows of an array must have equal lengths; these have {', '.join(map(str, lengths))} entries."
+                message = (
+                    f"The rows of an array must have equal lengths; these have {', '.join(map(str, lengths))} entries."
+                )
                 if len(odd) == 1 and len(rows) > 2:  # noqa: PLR2004 (two rows: either may be the wrong one)
                     line = line_name(site.source, odd[0].lineno)
                     message += f" Look at {short_text_of(site.source, odd[0])} in {line}."

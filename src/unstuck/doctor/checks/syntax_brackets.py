@@ -25,7 +25,9 @@ def explain_brackets(slip: Slip) -> Explained | None:
     found = re.match(r"unmatched '([)\]}])'", slip.said)
     if found:
         return _unmatched(slip, found.group(1))
-    found = re.match(r"closing parenthesis '(.)' does not match opening parenthesis '(.)'(?: on line (\d+))?", slip.said)
+    found = re.match(
+        r"closing parenthesis '(.)' does not match opening parenthesis '(.)'(?: on line (\d+))?", slip.said
+    )
     if found:
         return _crossed(slip, *found.groups())
     return _open_on_line(slip) if slip.said == "invalid syntax" else None
@@ -73,7 +75,16 @@ def _places(slip: Slip) -> list[tuple[int, int]]:
             if number == slip.line and token.end[1] <= len(slip.before):
                 continue
             is_end = following is None or following.type == tokenize.COMMENT
-            is_operator = following is not None and following.string in {*"+-*/%@:)]}", "//", "**", "==", "<", ">", "<=", ">="}
+            is_operator = following is not None and following.string in {
+                *"+-*/%@:)]}",
+                "//",
+                "**",
+                "==",
+                "<",
+                ">",
+                "<=",
+                ">=",
+            }
             if token.string not in {*"([{,=+-*/%@.", "//", "**"} and (is_end or is_operator):
                 places.append((number, len(line[: token.end[1]].encode())))
             if is_end:
@@ -94,7 +105,9 @@ def _tokens(line: str) -> list[tokenize.TokenInfo]:
 
 
 def _unmatched(slip: Slip, closing: str) -> Explained:
-    message = f"The bracket {closing} closes nothing: there is one too many, or a {_OPENING[closing]} is missing before it."
+    message = (
+        f"The bracket {closing} closes nothing: there is one too many, or a {_OPENING[closing]} is missing before it."
+    )
     change = Change(Span(slip.line, slip.column, slip.line, slip.column + 1), "")
     is_plain = gets_past(slip.text, [change], slip.line) and _is_plain(changed(slip.text, [change]), slip.line)
     return Explained(message, f"Take the {closing} out, or add the {_OPENING[closing]}.", (change,) if is_plain else ())

@@ -143,11 +143,11 @@ def _uneven(slip: Slip) -> Explained:
         if gets_past(slip.text, [change], slip.line):
             working.append(change)
     widths = " or ".join(map(str, levels))
-    message = f"The line is indented by {width} columns, which is none of the indentations of the blocks above: {widths}."
-    place = Span(slip.line, 0, slip.line, width)
-    return Explained(
-        message, f"Indent it by {widths} columns.", (working[0],) if len(working) == 1 else (), place
+    message = (
+        f"The line is indented by {width} columns, which is none of the indentations of the blocks above: {widths}."
     )
+    place = Span(slip.line, 0, slip.line, width)
+    return Explained(message, f"Indent it by {widths} columns.", (working[0],) if len(working) == 1 else (), place)
 
 
 def _tabs(slip: Slip) -> Explained:

@@ -15,7 +15,9 @@ _SIGNS = {"×": "*", "÷": "/", "·": "*", "≤": "<=", "≥": ">=", "≠": "!="
 def explain_quotes(slip: Slip) -> Explained | None:
     """Return what is wrong with a string or a character, None if that is not the matter."""
     if slip.said.startswith("unterminated triple-quoted"):
-        message = "The text that begins here with three quotes never ends, so all that follows is taken for a part of it."
+        message = (
+            "The text that begins here with three quotes never ends, so all that follows is taken for a part of it."
+        )
         return Explained(message, "Put the three closing quotes where the text ends.")
     if slip.said.startswith(("unterminated string", "EOL while scanning")):
         return _unterminated(slip)
@@ -55,7 +57,11 @@ def _apostrophe(slip: Slip, quote: str) -> tuple[Change, ...]:
 def _character(slip: Slip, character: str) -> Explained:
     new = mended(slip.text, _replaced)
     changes = line_changes(slip.text, new)
-    shown = f"The character {character}" if character.isprintable() and not character.isspace() else "An invisible character"
+    shown = (
+        f"The character {character}"
+        if character.isprintable() and not character.isspace()
+        else "An invisible character"
+    )
     message = f"{shown} (U+{ord(character):04X}) is none that Python knows; it comes from a text program or a web page."
     others = len(changes) - 1
     more = f" here and in {others} other line{'s' if others > 1 else ''}" if others > 0 else ""

@@ -75,10 +75,14 @@ def _comma(slip: Slip) -> Explained | None:
     tried = []
     doubtful = False
     if slip.line == slip.end_line:
-        for gap in re.finditer(r"(?<=[\w\])}'\"])\s+(?=[\w\[({'\"])", without_strings(part) if "'" not in part else part):
+        for gap in re.finditer(
+            r"(?<=[\w\])}'\"])\s+(?=[\w\[({'\"])", without_strings(part) if "'" not in part else part
+        ):
             column = slip.column + len(part[: gap.start()].encode())
             tried.append([insert(slip.line, column, ",")])
-            doubtful = doubtful or bool(re.search(r"\d$", part[: gap.start()]) and re.match(r"[A-Za-z_(\[]", part[gap.end() :]))
+            doubtful = doubtful or bool(
+                re.search(r"\d$", part[: gap.start()]) and re.match(r"[A-Za-z_(\[]", part[gap.end() :])
+            )
     message = f"Between two entries of {part} something is missing, probably a comma."
     return Explained(message, "Put a comma between them.", () if doubtful else only_one(slip, tried))
 
@@ -92,7 +96,9 @@ def _word_of_python(slip: Slip) -> Explained | None:
     if word is None:
         return None
     blank = without_strings(slip.text)
-    use = re.compile(r"\blambda\b(?!\s*[\w\s,=*]*:)" if word == "lambda" else rf"^(\s*){word}(?=\s*=[^=])", re.MULTILINE)
+    use = re.compile(
+        r"\blambda\b(?!\s*[\w\s,=*]*:)" if word == "lambda" else rf"^(\s*){word}(?=\s*=[^=])", re.MULTILINE
+    )
     new = slip.text
     for match in reversed(list(use.finditer(blank))):
         new = f"{new[: match.end()]}_{new[match.end() :]}"
@@ -142,7 +148,9 @@ def _number(slip: Slip) -> Explained | None:
         return None
     number, name = found.groups()
     if re.match(rf"\s*{re.escape(found.group())}\s*=[^=]", slip.line_text):
-        return Explained(f"{found.group()} is no name, since it begins with a digit.", "Let the name begin with a letter.")
+        return Explained(
+            f"{found.group()} is no name, since it begins with a digit.", "Let the name begin with a letter."
+        )
     column = len(slip.line_text[: found.start(2)].encode())
     change = insert(slip.line, column, " * ")
     is_name = re.search(rf"(?<!\w){re.escape(name)}\b", slip.text[: slip.text.find(slip.line_text)]) is not None

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 _OBJECT = re.compile(r"'([\w.]+)' object has no attribute '(\w+)'")
 _MODULE = re.compile(r"module '([\w.]+)' has no attribute '(\w+)'")
 _PYTHON_3 = {"iteritems": "items", "itervalues": "values", "iterkeys": "keys"}
-_OF_ARRAYS = frozenset(["shape", "T", "dot", "reshape", "ndim", "size", "mean", "sum", "max", "min", "astype", "flatten", "dtype"])
+_OF_ARRAYS = frozenset(
+    ["shape", "T", "dot", "reshape", "ndim", "size", "mean", "sum", "max", "min", "astype", "flatten", "dtype"]
+)
 
 
 def explain_unknown_attribute(site: CrashSite) -> Finding | None:
@@ -147,7 +149,9 @@ def _of_own_class(site: CrashSite, own: ast.ClassDef, node: ast.Attribute | None
     method = stored.get(name)
     if method is not None:
         place = line_name(site.source, method.lineno)
-        words = f"The object has no {name} yet: the method {method.name}, in {place}, makes it, and has not got that far."
+        words = (
+            f"The object has no {name} yet: the method {method.name}, in {place}, makes it, and has not got that far."
+        )
         advice = Remedy(f"Call {method.name} before, or give self.{name} a first value in __init__.")
         return crash_finding(site, words, at=node, lines=[method.lineno], remedies=[advice])
     return _misspelt(site, node, name, f"An object of the class {own.name} has", known)

@@ -113,7 +113,9 @@ def _elsewhere(site: CrashSite, name: str) -> Finding | None:
             if lines:
                 place = line_name(site.source, lines[0])
                 words = f"{name} only exists inside the function {node.name}, where {place} makes it."
-                advice = Remedy(f"Let {node.name} return {name}, and keep what it returns; or pass {name} as an argument.")
+                advice = Remedy(
+                    f"Let {node.name} return {name}, and keep what it returns; or pass {name} as an argument."
+                )
                 return crash_finding(site, words, lines=lines[:1], remedies=[advice])
     return None
 

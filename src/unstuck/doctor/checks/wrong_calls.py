@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 _NOT_CALLABLE = re.compile(r"^'([\w.]+)' object is not callable")
 _MISSING = re.compile(r"^([\w.<>]+)\(\) missing (\d+) required (?:positional|keyword-only) arguments?: (.+)$")
-_TOO_MANY = re.compile(r"^([\w.<>]+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:was|were) given")
+_TOO_MANY = re.compile(
+    r"^([\w.<>]+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:was|were) given"
+)
 _UNEXPECTED = re.compile(r"^([\w.<>]+)\(\) got an unexpected keyword argument '(\w+)'")
 _NUMBERS = frozenset(["int", "float", "float64", "float32", "int64", "bool"])
 _CONTAINERS = frozenset(["list", "tuple", "dict", "ndarray", "numpy.ndarray"])
@@ -120,7 +122,11 @@ def _missing(site: CrashSite, found: re.Match[str]) -> Finding:
     if names == "'self'":
         owner = name.rpartition(".")[0] or "the class"
         words = f"{short} is a method and needs an object, but is called on {owner} itself."
-        return crash_finding(site, words, remedies=[Remedy(f"Make an object first, as in net = {owner}(...), and call net.{short}(...).")])
+        return crash_finding(
+            site,
+            words,
+            remedies=[Remedy(f"Make an object first, as in net = {owner}(...), and call net.{short}(...).")],
+        )
     if short == "__init__" and function:
         short = name.split(".")[0]
         place = f", whose __init__ stands in {line_name(site.source, function.lineno)},"

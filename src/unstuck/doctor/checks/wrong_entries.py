@@ -32,7 +32,9 @@ def explain_list_index(site: CrashSite, found: re.Match[str]) -> Finding | None:
             return crash_finding(site, words, at=node, remedies=[advice])
         if kind == "tuple" and isinstance(node.slice, ast.Tuple):
             new = text_of(site.source, node.value) + "".join(f"[{text_of(site.source, p)}]" for p in node.slice.elts)
-            words = f"{text} is a Python list, which takes one index at a time, not several between one pair of brackets."
+            words = (
+                f"{text} is a Python list, which takes one index at a time, not several between one pair of brackets."
+            )
             plain = not any(isinstance(part, ast.Slice) for part in node.slice.elts)
             advice = remedy(site, f"Write {new}, or make an array of it.", *([replace(node, new)] if plain else []))
             return crash_finding(site, words, at=node, remedies=[advice])
@@ -53,7 +55,9 @@ def explain_not_iterable(site: CrashSite, found: re.Match[str]) -> Finding:
             words = f"A loop goes over the entries of something, but {text} is a single number."
             new = f"range({text})"
             advice = remedy(site, f"Write {new}.", replace(statement.iter, new))
-            return crash_finding(site, words, at=statement.iter, evidence=values_of(site, statement.iter), remedies=[advice])
+            return crash_finding(
+                site, words, at=statement.iter, evidence=values_of(site, statement.iter), remedies=[advice]
+            )
     words = f"{site.text} goes over the entries of {article(kind)}, which has none."
     return crash_finding(site, words, evidence=values_of(site, site.node))
 
@@ -64,7 +68,14 @@ def explain_not_subscriptable(site: CrashSite, found: re.Match[str]) -> Finding:
     for node in site.failing():
         if isinstance(node, ast.Subscript):
             text = text_of(site.source, node.value)
-            if kind in {"function", "builtin_function_or_method", "method", "type", "ufunc", "_ArrayFunctionDispatcher"}:
+            if kind in {
+                "function",
+                "builtin_function_or_method",
+                "method",
+                "type",
+                "ufunc",
+                "_ArrayFunctionDispatcher",
+            }:
                 inner = text_of(site.source, node.slice)
                 words = f"{text} is a function: it is called with round brackets, not square ones."
                 advice = remedy(site, f"Write {text}({inner}).", replace(node, f"{text}({inner})"))

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unstuck.doctor.checks.crash_findings import bound_names, calls_in, clearly_meant, crash_finding, did_you_mean, remedy
+from unstuck.doctor.checks.crash_findings import (
+    bound_names,
+    calls_in,
+    clearly_meant,
+    crash_finding,
+    did_you_mean,
+    remedy,
+)
 from unstuck.doctor.checks.edits import Change, insert, replace
 from unstuck.doctor.checks.import_names import CUSTOMARY, first_import_line
 from unstuck.doctor.checks.missing_module import submodules
@@ -183,7 +190,9 @@ def _import_of_unknown_name(site: CrashSite) -> Finding | None:
     imported = next((entry for entry in site.imports.all if entry.dotted == f"{module}.{name}"), None)
     known = dir(sys.modules[module]) if module in sys.modules else []
     meant = clearly_meant(name, known)
-    words = f"{module} has nothing called {name}, at least not in the version installed here.{did_you_mean(name, known)}"
+    words = (
+        f"{module} has nothing called {name}, at least not in the version installed here.{did_you_mean(name, known)}"
+    )
     if meant is None or imported is None:
         return _finding(site, words, Remedy(f"Look up what {module} calls it now, or install an older version."))
     span = span_of(imported.alias)

@@ -14,7 +14,7 @@ from unstuck.doctor.checks.crash_findings import (
     remedy,
     values_of,
 )
-from unstuck.doctor.checks.edits import insert, replace, short_text_of, text_of
+from unstuck.doctor.checks.edits import insert, operator_change, replace, short_text_of, text_of
 from unstuck.doctor.checks.shapes.expressions import Evaluator
 from unstuck.doctor.checks.shapes.scope import MisfitError, scope_of
 from unstuck.doctor.findings import Remedy
@@ -127,7 +127,9 @@ def _dimensions(count: int) -> str:
 def _no_whole_number(site: CrashSite) -> Finding:
     """Explain an index with a decimal point."""
     for node in _subscripts(site):
-        divisions = [part for part in ast.walk(node.slice) if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Div)]
+        divisions = [
+            part for part in ast.walk(node.slice) if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Div)
+        ]
         if len(divisions) == 1:
             words = f"{short_text_of(site.source, node.slice)} is no index: / gives a number with a decimal point."
             return crash_finding(site, words, at=node, remedies=[whole_division(site, divisions[0])])
@@ -141,7 +143,9 @@ def _no_whole_number(site: CrashSite) -> Finding:
             change = insert(end.end_line, end.end_column, ".astype(int)")
             advice = remedy(site, f"Write {text}.astype(int).", change)
         else:
-            advice = remedy(site, f"Write int({text}).", replace(node.slice, f"int({text_of(site.source, node.slice)})"))
+            advice = remedy(
+                site, f"Write int({text}).", replace(node.slice, f"int({text_of(site.source, node.slice)})")
+            )
         words = f"{text} is {kind}, but an index has to be a whole number."
         return crash_finding(site, words, at=node, evidence=values_of(site, node), remedies=[advice])
     words = f"{site.text} has an index that is no whole number."
@@ -150,13 +154,9 @@ def _no_whole_number(site: CrashSite) -> Finding:
 
 def whole_division(site: CrashSite, division: ast.BinOp) -> Remedy:
     """Return the remedy that writes ``//`` instead of ``/``."""
-    left, right = text_of(site.source, division.left), text_of(site.source, division.right)
-    plain = text_of(site.source, division)
-    middle = plain[len(left) : len(plain) - len(right)] if plain.startswith(left) and plain.endswith(right) else ""
-    if middle.strip() != "/":
-        return Remedy("Write // instead of /.")
-    new = f"{left}{middle.replace('/', '//')}{right}"
-    return remedy(site, f"Write {new}, which divides without a rest.", replace(division, new))
+    return remedy(
+        site, "Write // instead of /, which drops the decimals.", *operator_change(site.source, division, "/", "//")
+    )
 
 
 def _mask(site: CrashSite) -> Finding:
@@ -168,7 +168,9 @@ def _missing_key(site: CrashSite) -> Finding:
     given = site.crash.message.strip()
     for node in _subscripts(site):
         prefix = f"{ast.unparse(node.value)}["
-        keys = [name[len(prefix) : -1] for name in site.crash.variables if name.startswith(prefix) and name.endswith("]")]
+        keys = [
+            name[len(prefix) : -1] for name in site.crash.variables if name.startswith(prefix) and name.endswith("]")
+        ]
         keys = [key for key in keys if key.count("[") == 0 and "]" not in key]
         what = short_text_of(site.source, node.value)
         if not keys:

@@ -69,10 +69,10 @@ def _text(site: CrashSite, node: ast.expr | ast.stmt, operands: list[ast.expr]) 
         return crash_finding(site, words, at=node, evidence=evidence, remedies=advice)
     place = line_name(site.source, definition.lineno)
     words = f"{shown} is a text, since input() in {place} always returns one, so {whole} does not work."
-    summary = f"Turn it into a number in {place}: float({text_of(site.source, definition)}), or int(...) for a whole number."
-    return crash_finding(
-        site, words, at=node, evidence=evidence, lines=[definition.lineno], remedies=[Remedy(summary)]
+    summary = (
+        f"Turn it into a number in {place}: float({text_of(site.source, definition)}), or int(...) for a whole number."
     )
+    return crash_finding(site, words, at=node, evidence=evidence, lines=[definition.lineno], remedies=[Remedy(summary)])
 
 
 def _from_input(site: CrashSite, node: ast.expr) -> ast.Call | None:
@@ -95,7 +95,9 @@ def _nothing(site: CrashSite, node: ast.expr | ast.stmt, operands: list[ast.expr
             advice = Remedy(f"End {function.name} with return and the value it has worked out.")
             return crash_finding(site, words, at=operand, lines=[function.lineno], remedies=[advice])
         if is_none:
-            words = f"{short_text_of(site.source, operand)} is None, so {short_text_of(site.source, node)} does not work."
+            words = (
+                f"{short_text_of(site.source, operand)} is None, so {short_text_of(site.source, node)} does not work."
+            )
             return crash_finding(site, words, at=node, evidence=values_of(site, node))
         is_print = isinstance(operand, ast.Call) and isinstance(operand.func, ast.Name) and operand.func.id == "print"
         if is_print:

@@ -39,5 +39,8 @@ _EXPLANATIONS: tuple[tuple[str, Callable[[CrashSite, re.Match[str]], Finding | N
     (r"'([\w.]+)' object is not iterable", wrong_entries.explain_not_iterable),
     (r"'([\w.]+)' object is not subscriptable", wrong_entries.explain_not_subscriptable),
     (r"object of type '([\w.]+)' has no len\(\)|len\(\) of unsized object", wrong_arguments.explain_no_length),
-    (r"not supported for the input types|loop of ufunc does not support argument", wrong_arguments.explain_no_function_of),
+    (
+        r"not supported for the input types|loop of ufunc does not support argument",
+        wrong_arguments.explain_no_function_of,
+    ),
 )

@@ -49,7 +49,9 @@ def _truth(site: CrashSite, found: re.Match[str]) -> Finding:
         if test is not None:
             text = short_text_of(site.source, test)
             words = f"{text} is an array of many True and False, but if and while need a single one."
-            advice = Remedy(f"Write {numpy}.where({text}, ..., ...) to choose for each entry, {numpy}.all(...) if all must hold.")
+            advice = Remedy(
+                f"Write {numpy}.where({text}, ..., ...) to choose for each entry, {numpy}.all(...) if all must hold."
+            )
             return crash_finding(site, words, at=test, evidence=values_of(site, test), remedies=[advice])
     for node in site.failing():
         if isinstance(node, ast.BoolOp | ast.Compare | ast.IfExp):
@@ -58,7 +60,9 @@ def _truth(site: CrashSite, found: re.Match[str]) -> Finding:
             advice = Remedy(f"To choose for each entry of an array, write {numpy}.where(condition, one, other).")
             if isinstance(node, ast.BoolOp):
                 word, sign = ("and", "&") if isinstance(node.op, ast.And) else ("or", "|")
-                advice = Remedy(f"For each entry of an array write {sign} instead of {word}, each condition in brackets.")
+                advice = Remedy(
+                    f"For each entry of an array write {sign} instead of {word}, each condition in brackets."
+                )
             return crash_finding(site, words, at=node, evidence=values_of(site, node), remedies=[advice])
     return crash_finding(site, f"{site.text} needs a single True or False, but gets an array of them.")
 
@@ -110,7 +114,9 @@ def _no_number(site: CrashSite, found: re.Match[str]) -> Finding:
             words = f"The file has {text}{where} where a number is expected."
             given = {keyword.arg for keyword in call.keywords}
             if "skiprows" in given or not row or row.group(1) != "0":
-                delimiter = " If the columns are separated by commas, write delimiter=','." if "delimiter" not in given else ""
+                delimiter = (
+                    " If the columns are separated by commas, write delimiter=','." if "delimiter" not in given else ""
+                )
                 advice = [Remedy(f"Take what is no number out of the file, or choose columns with usecols.{delimiter}")]
             else:
                 end = span_of(call)
@@ -148,7 +154,9 @@ def _domain(site: CrashSite, found: re.Match[str]) -> Finding:
             words = f"{dotted} needs {needs}, but gets {shown}."
             advice = [Remedy(f"Keep it away from 0: {dotted}(max({argument}, 1e-12)).")] if "log" in dotted else []
             return crash_finding(site, words, at=call, evidence=values_of(site, call), remedies=advice)
-    return crash_finding(site, f"{site.text} is asked for a number it is not defined for.", evidence=values_of(site, site.node))
+    return crash_finding(
+        site, f"{site.text} is asked for a number it is not defined for.", evidence=values_of(site, site.node)
+    )
 
 
 def _not_finite(site: CrashSite, found: re.Match[str]) -> Finding:

@@ -63,7 +63,7 @@ class Prober:
         self._indices = [variable.index for variable in self._parameters]
         self._loss_request = self._how_to_follow_losses()
         self._scale: float | None = None
-        self._tape_works = True
+        self.tape_works = True
 
     def _how_to_follow_losses(self) -> dict[str, Any]:
         found = self.found
@@ -162,7 +162,7 @@ class Prober:
 
     def measure(self, probe: Probe) -> None:
         """Fill in the gradients: by the tape where measured slopes agree with it, by measuring single weights where not."""
-        taped = self.taped(probe, [*PAIR_LOSSES, REPORTED]) if self._tape_works else {}
+        taped = self.taped(probe, [*PAIR_LOSSES, REPORTED]) if self.tape_works else {}
         checks = {variable.index: self._direction(variable) for variable in self._parameters}
         measured = {index: self.slopes(probe, {index: direction}) for index, direction in checks.items()}
         trusted = {
@@ -176,7 +176,7 @@ class Prober:
             probe.gradients[loss] = {index: np.asarray(taped[loss]["variables"][index], np.float64) for index in checks}
         if len(trusted) < len(probe.losses):
             self._measure_single_weights(probe, [loss for loss in probe.losses if loss not in trusted])
-        self._tape_works = bool(trusted)
+        self.tape_works = bool(trusted)
 
     def taped(self, probe: Probe, losses: list[str], *, everything: bool = False) -> dict[str, Any]:
         """Return what the tape says, nothing if the script does not run on it."""

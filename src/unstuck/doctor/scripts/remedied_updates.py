@@ -23,7 +23,8 @@ class RemediedUpdates:
     """Changes what a step has done to the parameters.
 
     Args:
-        order: ``variables``: the parameters, as ``[name, steps]``. ``scale``: what to multiply each update by. ``rule``: None,
+        order: ``variables``: the parameters, as ``[name, steps]``. ``scale``: what to multiply each update by; ``scales``:
+            likewise for single parameters by their number. ``rule``: None,
             ``rmsprop`` (with ``rate``) or ``irprop-``, which take the update for a multiple of the negative gradient. ``initial``: None, or
             for each parameter by its number what to start from. ``redraw``: None, or for each parameter by its number the standard
             deviation of the normal distribution to draw it from, 0 for zeros; ``seed``: of these draws. ``hold``: for each site that changes a parameter, its number.
@@ -33,6 +34,7 @@ class RemediedUpdates:
     def __init__(self, order: dict[str, Any]) -> None:
         self._variables = [Variable(name, tuple((kind, key) for kind, key in steps)) for name, steps in order["variables"]]
         self._scale: float = order.get("scale", 1.0)
+        self._scales: dict[int, float] = {int(i): float(scale) for i, scale in (order.get("scales") or {}).items()}
         self._rule: str | None = order.get("rule")
         self._rate: float = order.get("rate", 0.01)
         self._initial: dict[int, NDArray[np.float64]] = {int(i): a for i, a in (order.get("initial") or {}).items()}
@@ -86,14 +88,14 @@ class RemediedUpdates:
         self._pending = {}
         if self.tape is not None and self._gradient is not None:
             self._descend(frame, self.tape, self._gradient)
-        if self._scale == 1.0 and self._rule is None:
+        if self._scale == 1.0 and not self._scales and self._rule is None:
             return
         for index, variable in enumerate(self._variables):
             old = self._old.get(index)
             new = as_floats(read(frame, variable))
             if old is None or new is None or new.shape != old.shape:
                 continue
-            write(frame, variable, old + self._changed(index, self._scale * (new - old)))
+            write(frame, variable, old + self._changed(index, self._scales.get(index, self._scale) * (new - old)))
 
     def _descend(self, frame: FrameType, tape: TapedStep, loss: str) -> None:
         """Put the parameters where the true gradient leads, as plain arrays again."""

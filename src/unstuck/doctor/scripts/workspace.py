@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from unstuck.doctor.scripts.folder_copy import WORKSPACES, Budget, copy_folder, link_siblings
+from unstuck.doctor.scripts.write_guard import ELSEWHERE
 from unstuck.files import read_bytes
 
 _FILE_FOR_TEXT = "script.py"
@@ -62,11 +63,17 @@ class Workspace:
         """Remove everything. Further calls do nothing."""
         remove_tree(self.root)
 
+    def translate(self, text: str) -> str:
+        """Return a text, such as the message of an error, with the names of the user's own folders in it again."""
+        return text.replace(str(self._nest), self._outermost).replace(str(self.root / ELSEWHERE), "")
+
     def _fill(self, nest: Path) -> None:
         nest.mkdir()
+        self._nest = nest
         current = _current_folder()
         original = current if self._script is None else self._script.resolve().parent
         parents = list(original.parents)[:_PARENTS]
+        self._outermost = str([original, *parents][-1].parent).rstrip(os.sep)
         self.folder = nest.joinpath(*(folder.name for folder in reversed([original, *parents])))
         self.folder.mkdir(parents=True, exist_ok=True)
         if self._script is None:

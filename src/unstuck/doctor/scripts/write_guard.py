@@ -17,6 +17,9 @@ from numpy.lib import _datasource
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+ELSEWHERE = "elsewhere"
+"""The folder of a workspace that holds what was written outside, each file under its whole path."""
+
 _LARGEST_COPY = 300_000_000
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _DEVICES = "/dev/"
@@ -39,7 +42,7 @@ class WriteGuard:
 
     def __init__(self, workspace: Path) -> None:
         self._inside = os.path.join(os.path.realpath(workspace), "")  # noqa: PTH118 (with a separator at its end)
-        self._elsewhere = Path(self._inside, "elsewhere")
+        self._elsewhere = Path(self._inside, ELSEWHERE)
         self._is_used = False
 
     def install(self) -> None:
@@ -114,9 +117,12 @@ class WriteGuard:
         @functools.wraps(original)
         def make(path: Any, mode: int = 0o777, *, dir_fd: int | None = None) -> None:
             if dir_fd is None and not self.is_inside(path) and not os.path.lexists(path):
+                place = self.place(path)
+                if not place.parent.exists():
+                    _fail_as_it_would(Path(os.fsdecode(path)))
                 self._is_used = True
-                self.place(path).parent.mkdir(parents=True, exist_ok=True)
-                path = self.place(path)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                path = place
             original(path, mode, dir_fd=dir_fd)
 
         return make

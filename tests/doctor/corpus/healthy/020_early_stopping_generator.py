@@ -52,14 +52,14 @@ for epoch in range(400):
             net[k] = net[k] - rate * g
     train_loss = bce(forward(net, x_train)[1], y_train)
     valid_loss = bce(forward(net, x_valid)[1], y_valid)
-    if valid_loss < best_loss - 1e-4:
+    if valid_loss < best_loss - 1e-3:
         best_loss, best_net, patience = valid_loss, copy.deepcopy(net), 0
     else:
         patience += 1
-    if epoch % 20 == 0:
+    if epoch % 10 == 0:
         print(f"{epoch:4d}  train {train_loss:.4f}  valid {valid_loss:.4f}")
-    if patience == 40:
-        print("no improvement for 40 epochs, stopping at", epoch)
+    if patience == 25:
+        print("no improvement for 25 epochs, stopping at", epoch)
         break
 
 net = best_net

@@ -90,7 +90,9 @@ class Evaluator:
             if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.MatMult):
                 return "matmul"
             target = values[0]
-            return "elementwise" if target.is_sequence or (target.kind != "ndarray" and not target.shape) else "in-place"
+            return (
+                "elementwise" if target.is_sequence or (target.kind != "ndarray" and not target.shape) else "in-place"
+            )
         return operation.kind
 
     @staticmethod

@@ -13,7 +13,18 @@ Kind: TypeAlias = Literal["dot", "matmul", "elementwise", "in-place", "stored"]
 
 ELEMENTWISE = frozenset(
     [
-        *("add", "subtract", "multiply", "divide", "true_divide", "floor_divide", "power", "float_power", "mod", "fmod"),
+        *(
+            "add",
+            "subtract",
+            "multiply",
+            "divide",
+            "true_divide",
+            "floor_divide",
+            "power",
+            "float_power",
+            "mod",
+            "fmod",
+        ),
         *("maximum", "minimum", "fmax", "fmin", "where", "arctan2", "hypot", "logaddexp", "heaviside", "copysign"),
         *("greater", "greater_equal", "less", "less_equal", "equal", "not_equal", "isclose", "logical_and"),
         *("logical_or", "logical_xor"),

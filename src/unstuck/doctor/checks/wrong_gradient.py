@@ -1,0 +1,125 @@
+"""Is the update of every parameter a multiple of its gradient, and if not, which line of the backward pass is wrong first?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from unstuck.doctor.findings import Finding, Remedy
+from unstuck.doctor.scripts.first_wrong import first_wrong, look_at_backward
+from unstuck.doctor.scripts.mistakes import Mistake, Namer
+from unstuck.doctor.scripts.suspicion import Suspicion
+from unstuck.doctor.scripts.true_descent import descend_true_gradient
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from unstuck.doctor.scripts.examination import Examination
+    from unstuck.doctor.scripts.first_wrong import Wrong
+    from unstuck.doctor.scripts.script_step import StepVariable
+    from unstuck.doctor.scripts.sites import Site
+
+_REMEDIES = {
+    "missing-activation-derivative": "Multiply by the derivative of the activation.",
+    "missing-output-derivative": "Multiply by the derivative of the output activation.",
+    "derivative-of-activated-value": "The function takes the derivative at an activated value: give it the preactivation, or write a * (1 - a) for a logistic a.",
+    "derivative-of-preactivation": "a * (1 - a) is the derivative in terms of the activated value: give it the activated value, not the preactivation.",
+    "wrong-activation-derivative": "Use the derivative of the activation that the forward pass uses.",
+    "softmax-diagonal": "The derivative of softmax with cross-entropy is simply outputs minus targets: leave the factor p * (1 - p) out.",
+    "wrong-operand": "Use the values that the forward pass multiplied with these weights.",
+    "wrong-layer": "Send the gradient back through the weights of the layer it comes from.",
+    "missing-transpose": "Transpose the matrix: the gradient goes back through the weights turned round.",
+    "loss-value-for-derivative": "Use the derivative of the loss with respect to the outputs, not the loss itself.",
+}
+
+
+def check(examination: Examination) -> Iterator[Suspicion]:
+    """Put the values of the backward pass right one by one: the first whose repair makes the update right is the wrong one."""
+    verdicts = examination.verdicts
+    held_right = examination.notes.get("held right", set())
+    wrong = [
+        variable
+        for variable in examination.found.parameters
+        if verdicts.of[variable.index].update == "wrong" and variable.index not in held_right
+    ]
+    if not wrong:
+        if not held_right and all(verdict.update == "right" for verdict in verdicts.of.values()):
+            examination.checked.append(
+                "The update of every parameter is a multiple of its gradient, at states drawn at random."
+            )
+        return
+    prober, probes, loss = examination.prober, examination.probes, examination.descended
+    examination.backward = backward = look_at_backward(prober, probes, loss)
+    namer = Namer(examination.found, probes, loss, backward)
+    located: dict[int, tuple[Wrong, list[StepVariable]]] = {}
+    lost: list[StepVariable] = []
+    for variable in wrong:
+        place = first_wrong(prober, probes, loss, backward, variable.index)
+        if place is None:
+            lost.append(variable)
+        else:
+            located.setdefault(place.key[0], (place, []))[1].append(variable)
+    for place, variables in located.values():
+        yield _suspicion(examination, examination.site_of(place.key), variables, namer.name(place))
+    if lost:
+        yield from _unlocated(examination, lost)
+
+
+def _suspicion(examination: Examination, site: Site, variables: list[StepVariable], mistake: Mistake) -> Suspicion:
+    names = ", ".join(variable.name for variable in variables)
+    match = examination.verdicts.of[variables[0].index].match
+    what = f": {mistake.explanation}" if mistake.explanation else " from here on"
+    finding = Finding(
+        fault="wrong-gradient",
+        mistake=mistake.code,
+        message=f"The gradient of {names} is wrong because of {site.expression if len(site.expression) < 60 else site.name}{what}.",  # noqa: PLR2004 (a line's worth)
+        location=examination.location_of_site(site),
+        evidence={
+            "cosine of update and gradient": 0.0 if match is None else match.cosine,
+            "error of the update, relative": 1.0 if match is None else match.error,
+            "cosine of this value and what it should be": mistake.cosine,
+        },
+        parameter=variables[0].name,
+        lines=(site.span.line,),
+        remedies=(
+            Remedy(
+                _REMEDIES.get(
+                    mistake.code or "",
+                    "Derive this line again: it should be the gradient of the loss with respect to what the forward pass computed here.",
+                )
+            ),
+        ),
+    )
+    return Suspicion(finding, descend_true_gradient(examination))
+
+
+def _unlocated(examination: Examination, variables: list[StepVariable]) -> Iterator[Suspicion]:
+    """Say which update is wrong where no single line can be blamed for it."""
+    for variable in variables:
+        match = examination.verdicts.of[variable.index].match
+        site = _last_driver(examination, variable) or examination.update_site(variable)
+        finding = Finding(
+            fault="wrong-gradient",
+            message=f"The update of {variable.name} is not along its gradient, and no single repair puts it right: more than one thing is wrong on the way to it.",
+            location=None if site is None else examination.location_of_site(site),
+            evidence={
+                "cosine of update and gradient": 0.0 if match is None else match.cosine,
+                "error of the update, relative": 1.0 if match is None else match.error,
+            },
+            parameter=variable.name,
+            lines=() if site is None else (site.span.line,),
+            remedies=(
+                Remedy(
+                    f"Derive the gradient of {variable.name} again, from the loss backwards, one line for each line of the forward pass."
+                ),
+            ),
+        )
+        yield Suspicion(finding, descend_true_gradient(examination))
+
+
+def _last_driver(examination: Examination, variable: StepVariable) -> Site | None:
+    """Return the last assignment before the update that drives it: where its gradient is computed."""
+    if examination.backward is None:
+        return None
+    drivers = [examination.site_of(key) for key in examination.backward.drivers[variable.index]]
+    assigned = [site for site in drivers if site.kind in ("assigned", "updated", "item", "unpacked")]
+    return assigned[-1] if assigned else None
