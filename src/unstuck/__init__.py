@@ -61,6 +61,11 @@ def __getattr__(name: str) -> Any:
     return value
 
 
+def load_ipython_extension(shell: Any) -> None:
+    """Give IPython the cell magic ``%%diagnose``; run by ``%load_ext unstuck``."""
+    import_module("unstuck.notebook").register_magics(shell)
+
+
 def __dir__() -> list[str]:
     """Return the public names."""
     return sorted([*import_module("unstuck.api").__all__, *_MODULES, "__version__"])

@@ -21,6 +21,7 @@ WRONG_USE = 2
 COULD_NOT_RUN = 3
 
 _COMMANDS = {
+    "diagnose": "unstuck.cli.diagnose:diagnose",
     "evaluate": "unstuck.cli.evaluate:evaluate",
     "explain": "unstuck.cli.explain:explain",
     "predict": "unstuck.cli.predict:predict",
@@ -73,6 +74,7 @@ def cli(debug: bool) -> None:
     unstuck train table.csv --target y     or on a table of your own
     unstuck evaluate runs/xor-… xor        how good is it?
     unstuck predict runs/xor-… new.csv     what does it say?
+    unstuck diagnose my_script.py          why does my own network not learn?
 
     Exit status: 0 done and healthy, 1 not healthy, 2 wrong use, 3 could not run.
     """  # noqa: D301 (click wants the character backspace before what it shall not wrap)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from unstuck.doctor.checks import all_checks, crashes, ignore, syntax
 from unstuck.doctor.checks.static_checks import static_findings
 from unstuck.doctor.crash import Crash, Held
+from unstuck.doctor.faults import FAULTS
 from unstuck.doctor.diagnosis import Diagnosis, LossReport, ParameterReport, in_order
 from unstuck.doctor.options import DiagnosisOptions
 from unstuck.doctor.scripts.examine import OwnFaultError, examine, locate, scout
@@ -62,9 +63,9 @@ def diagnose_source(source: Source, target: str, options: DiagnosisOptions) -> D
     """Diagnose a script that has been read."""
     started = time.monotonic()
     diagnosis = _diagnose(source, target, options, started)
-    findings, warnings = ignore.without_ignored(list(diagnosis.findings), source)
-    for warning in warnings:
+    for warning in ignore.unknown_codes(source, FAULTS):
         _log.warning("%s", warning)
+    findings = ignore.without_ignored(diagnosis.findings, source)
     return replace(diagnosis, findings=in_order(findings), seconds=round(time.monotonic() - started, 2), lines=source.original, places=source.places)
 
 

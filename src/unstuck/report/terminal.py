@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
+from rich.console import Console
 from rich.text import Text
 
 from unstuck.report.page import Page
@@ -14,8 +16,6 @@ from unstuck.report.wording import listing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from rich.console import Console
 
     from unstuck.doctor.diagnosis import Diagnosis
     from unstuck.doctor.scripts.source import Place
@@ -50,6 +50,13 @@ def show(diagnosis: Diagnosis, console: Console, places: Sequence[Place] = ()) -
     page = Page(console)
     Report(page, plain=console.options.ascii_only).write(build_view(diagnosis, places))
     page.print()
+
+
+def as_text(diagnosis: Diagnosis, width: int = 100) -> str:
+    """Return a diagnosis as plain text."""
+    stream = io.StringIO()
+    show(diagnosis, Console(file=stream, width=width, color_system=None), diagnosis.places)
+    return stream.getvalue()
 
 
 class Report:

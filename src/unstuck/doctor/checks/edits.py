@@ -87,9 +87,9 @@ def operator_change(source: Source, node: ast.BinOp, old: str, new: str) -> tupl
 
 
 def shortened(text: str) -> str:
-    """Return text on one line of at most 60 characters, its middle left out if need be.
+    r"""Return text on one line of at most 60 characters, its middle left out if need be.
 
-    >>> shortened("np.array([[0,\\n   1]])")
+    >>> shortened("np.array([[0,\n   1]])")
     'np.array([[0, 1]])'
     """
     line = " ".join(text.split())

@@ -8,20 +8,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unstuck.doctor.checks.edits import edits, operator_change, short_text_of
+from unstuck.doctor.checks.evaluation_words import ACCURACY, TESTING, TRAINING, evaluation_finding, without
 from unstuck.doctor.checks.name_reads import looks_names_up
+from unstuck.doctor.checks.overlapping_rows import overlaps
 from unstuck.doctor.checks.provenance import names_read, parameter_steps
 from unstuck.doctor.findings import Finding, Remedy
-from unstuck.doctor.places import line_name, line_of, location_of
+from unstuck.doctor.places import line_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from unstuck.doctor.findings import Evidence
     from unstuck.doctor.scripts.source import Source
 
-_TRAINING = re.compile(r"(?:training|train|trn)(?:ing)?", re.IGNORECASE)
-_TESTING = re.compile(r"(?:testing|test|tst|validation|valid|val)", re.IGNORECASE)
-_ACCURACY = re.compile(r"acc|genauigkeit|trefferquote|zhunque|zhengque|准确率|正确率", re.IGNORECASE)
 _SAYS_TEST = re.compile(r"\b(?:test|validation|valid|held.?out)\w*\b", re.IGNORECASE)
 _FITTING = frozenset(["fit", "partial_fit"])
 _WHOLE = 100
@@ -48,21 +47,9 @@ def check(tree: ast.Module, source: Source) -> Iterator[Finding]:
     read = set(names_read(tree))
     yield from _trains_on_test(tree, pairs, read, source)
     yield from _no_test(tree, pairs, read, source)
+    yield from overlaps(tree, read, source)
     yield from _whole_division(tree, source)
     yield from _compared_with_itself(tree, source)
-
-
-def _finding(
-    message: str, at: ast.expr | ast.stmt, source: Source, evidence: Evidence, lines: Sequence[int], remedy: Remedy
-) -> Finding:
-    return Finding(
-        fault="evaluation",
-        message=message,
-        location=location_of(source, at),
-        evidence=evidence,
-        lines=tuple(sorted({line_of(source, line) for line in (at.lineno, *lines)})),
-        remedies=(remedy,),
-    )
 
 
 # ---------------------------------------------------------------------- training and test data
@@ -76,15 +63,9 @@ def _pairs(tree: ast.Module) -> Iterator[_Pair]:
         names = [part for part in ast.walk(node.targets[0]) if isinstance(part, ast.Name)]
         for one in names:
             for other in names:
-                trained, tested = _without(_TRAINING, one.id), _without(_TESTING, other.id)
+                trained, tested = without(TRAINING, one.id), without(TESTING, other.id)
                 if one is not other and trained is not None and trained == tested:
                     yield _Pair(one, other, node)
-
-
-def _without(word: re.Pattern[str], name: str) -> str | None:
-    """Return a name without a word and without underscores, None if it does not hold the word."""
-    rest, count = word.subn("", name, count=1)
-    return rest.replace("_", "").lower() if count else None
 
 
 def _trains_on_test(tree: ast.Module, pairs: list[_Pair], read: set[str], source: Source) -> Iterator[Finding]:
@@ -107,7 +88,9 @@ def _trains_on_test(tree: ast.Module, pairs: list[_Pair], read: set[str], source
             "update": ast.unparse(first),
         }
         summary = f"Train on {pair.train.id}, and keep {pair.test.id} for judging the result."
-        yield _finding(message, readers[0], source, evidence, [pair.statement.lineno, first.lineno], Remedy(summary))
+        yield evaluation_finding(
+            message, readers[0], source, evidence, [pair.statement.lineno, first.lineno], Remedy(summary)
+        )
         return
 
 
@@ -125,10 +108,10 @@ def _fits(node: ast.expr, name: str) -> bool:
 def _no_test(tree: ast.Module, pairs: list[_Pair], read: set[str], source: Source) -> Iterator[Finding]:
     """Is something printed as test accuracy although nothing reads any test data?"""
     unread = [pair for pair in pairs if pair.test.id not in read and pair.train.id in read]
-    if not unread or any(_TESTING.search(name) for name in read):
+    if not unread or any(TESTING.search(name) for name in read):
         return
     bound = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-    if any(_TESTING.search(name) for name in bound):
+    if any(TESTING.search(name) for name in bound):
         return
     pair = unread[0]
     for node in ast.walk(tree):
@@ -139,11 +122,11 @@ def _no_test(tree: ast.Module, pairs: list[_Pair], read: set[str], source: Sourc
             part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)
         ]
         values = [part for part in ast.walk(node) if isinstance(part, ast.Name) and part is not node.func]
-        if values and any(_SAYS_TEST.search(text) and _ACCURACY.search(text) for text in texts):
+        if values and any(_SAYS_TEST.search(text) and ACCURACY.search(text) for text in texts):
             message = f"This is printed as the accuracy on test data, but nothing reads {pair.test.id}, so it is not measured on it."
             evidence: Evidence = {f"uses of {pair.test.id}": 0}
             remedy = Remedy(f"Predict {pair.test.id} and compare with its own targets.")
-            yield _finding(message, node, source, evidence, [pair.statement.lineno], remedy)
+            yield evaluation_finding(message, node, source, evidence, [pair.statement.lineno], remedy)
             return
 
 
@@ -154,7 +137,7 @@ def _whole_division(tree: ast.Module, source: Source) -> Iterator[Finding]:
     """Is an accuracy worked out with ``//``, which leaves 0 unless everything is right?"""
     for node in ast.walk(tree):
         value = node.value if isinstance(node, ast.Assign) else None
-        if value is None or not isinstance(node, ast.Assign) or not _ACCURACY.search(ast.unparse(node.targets[0])):
+        if value is None or not isinstance(node, ast.Assign) or not ACCURACY.search(ast.unparse(node.targets[0])):
             continue
         for part in [value, getattr(value, "left", None), getattr(value, "right", None)]:
             if isinstance(part, ast.BinOp) and isinstance(part.op, ast.FloorDiv) and _is_count(part.left, tree):
@@ -163,7 +146,7 @@ def _whole_division(tree: ast.Module, source: Source) -> Iterator[Finding]:
                 message = f"{name} is 0 unless every answer is right, since // in {text} drops the decimals."
                 evidence: Evidence = {"expression": text, "operator": "//"}
                 remedy = Remedy("Write / instead of //.", edits(source, operator_change(source, part, "//", "/")))
-                yield _finding(message, part, source, evidence, [], remedy)
+                yield evaluation_finding(message, part, source, evidence, [], remedy)
 
 
 def _is_count(node: ast.expr, tree: ast.Module) -> bool:
@@ -205,4 +188,6 @@ def _compared_with_itself(tree: ast.Module, source: Source) -> Iterator[Finding]
             what = short_text_of(source, sides[0])
             message = f"{text} compares {what} with itself, which is always equal."
             evidence: Evidence = {"both sides": what}
-            yield _finding(message, node, source, evidence, [], Remedy("Compare the predictions with the targets."))
+            yield evaluation_finding(
+                message, node, source, evidence, [], Remedy("Compare the predictions with the targets.")
+            )

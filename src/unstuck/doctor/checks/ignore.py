@@ -23,13 +23,13 @@ EVERYTHING: frozenset[str] = frozenset()
 
 
 def ignored_codes(source: Source) -> dict[int, frozenset[str]]:
-    """Return the codes of the faults that are to be ignored, for each line of ``source.text`` that has such a comment.
+    r"""Return the codes of the faults that are to be ignored, for each line of ``source.text`` that has such a comment.
 
     ``# unstuck: ignore`` ignores everything on its line, for which the set is empty. What looks like such a comment inside a
     string is none.
 
     >>> from unstuck.doctor.scripts.source import source_of
-    >>> ignored_codes(source_of("x = 1  # unstuck: ignore[broadcast]\\ny = '# unstuck: ignore'\\nz = 2  # unstuck: ignore"))
+    >>> ignored_codes(source_of("x = 1  # unstuck: ignore[broadcast]\ny = '# unstuck: ignore'\nz = 2  # unstuck: ignore"))
     {1: frozenset({'broadcast'}), 3: frozenset()}
     """
     found: dict[int, frozenset[str]] = {}

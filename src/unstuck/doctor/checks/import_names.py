@@ -26,11 +26,19 @@ CUSTOMARY = {
 }
 """What stands behind a name that scripts use for a module."""
 
+WRITTEN_BY_HAND = {
+    "leaky_relu": "def leaky_relu(x): return np.where(x > 0, x, 0.01 * x)",
+    "relu": "def relu(x): return np.maximum(0, x)",
+    "sigmoid": "def sigmoid(x): return 1 / (1 + np.exp(-x))",
+    "softmax": "def softmax(x): e = np.exp(x - x.max(axis=1, keepdims=True)); return e / e.sum(axis=1, keepdims=True)",
+}
+"""Functions that many expect of NumPy, which has none of them."""
+
 
 def first_import_line(tree: ast.Module) -> int:
-    """Return the line before which an import may be inserted: after a docstring and ``from __future__`` imports.
+    r"""Return the line before which an import may be inserted: after a docstring and ``from __future__`` imports.
 
-    >>> first_import_line(ast.parse("'''Text.'''\\nx = 1"))
+    >>> first_import_line(ast.parse("'''Text.'''\nx = 1"))
     2
     """
     line = 1

@@ -26,9 +26,9 @@ class LiteralUpdate:
 
 
 def literal_updates(tree: ast.AST) -> Iterator[LiteralUpdate]:
-    """Yield the statements in loops and functions that add a number times something to a variable, or subtract it.
+    r"""Yield the statements in loops and functions that add a number times something to a variable, or subtract it.
 
-    >>> tree = ast.parse("for i in r:\\n    w = w - dW * 0.03\\n    n += 1\\n    v -= rate * dV")
+    >>> tree = ast.parse("for i in r:\n    w = w - dW * 0.03\n    n += 1\n    v -= rate * dV")
     >>> [(update.statement.lineno, update.factor.value) for update in literal_updates(tree)]
     [(2, 0.03)]
     """

@@ -49,7 +49,7 @@ def explain_missing_module(site: CrashSite, files: Sequence[str]) -> Finding | N
         return _renamed(site, top, new, f"{top} is a module of Python 2; Python 3 calls it {new}.")
     if inner:
         return _submodule(site, module)
-    return _own_file(site, module, files) or _not_installed(site, module, files)
+    return _own_file(site, module, files) or _not_installed(site, module)
 
 
 def _submodule(site: CrashSite, module: str) -> Finding:
@@ -97,7 +97,7 @@ def _stem(site: CrashSite) -> str:
     return site.source.path.stem if site.source.path else ""
 
 
-def _not_installed(site: CrashSite, module: str, files: Sequence[str]) -> Finding:
+def _not_installed(site: CrashSite, module: str) -> Finding:
     if module in PIP_NAMES:
         name = PIP_NAMES[module]
         called = f" pip calls it {name}." if name != module else ""

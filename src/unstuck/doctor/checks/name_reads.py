@@ -20,11 +20,11 @@ def looks_names_up(tree: ast.AST) -> bool:
 
 
 def reads_of(body: list[ast.stmt], name: str) -> Iterator[ast.Name]:
-    """Yield where statements read a variable of their own scope, in functions too if these have none of that name.
+    r"""Yield where statements read a variable of their own scope, in functions too if these have none of that name.
 
     ``x = x * 2`` and ``x *= 2`` alone are no use of it: whatever comes of them goes back into the variable.
 
-    >>> tree = ast.parse("x = 1\\nx *= 2\\ndef f(x): return x\\ndef g(): return x")
+    >>> tree = ast.parse("x = 1\nx *= 2\ndef f(x): return x\ndef g(): return x")
     >>> [node.lineno for node in reads_of(tree.body, "x")]
     [4]
     """

@@ -92,8 +92,7 @@ def slip_of(error: SyntaxError, text: str) -> Slip:
     has_end = error.end_lineno is not None and error.end_offset is not None and error.end_offset > 0
     end_line = min(error.end_lineno or line, len(lines)) if has_end else line
     end_column = _column(lines[end_line - 1], error.end_offset) if has_end else column
-    if (end_line, end_column) < (line, column):
-        end_line, end_column = line, column
+    end_line, end_column = max((end_line, end_column), (line, column))
     return Slip(str(error.msg), type(error).__name__, text, line, column, end_line, end_column)
 
 

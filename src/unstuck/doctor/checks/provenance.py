@@ -35,13 +35,13 @@ class Step:
 
 
 def parameter_steps(tree: ast.Module) -> list[Step]:
-    """Return the updates of parameters, with what they were made of.
+    r"""Return the updates of parameters, with what they were made of.
 
     Every variable's value carries the names of the variables it was made of. Statements are followed in their order, each loop
     twice, and functions of the script are followed anew for every call. A sum over a loop is no parameter: what is added to it
     does not depend on it. Sizes are no data: ``len(x)`` and ``x.shape`` carry nothing.
 
-    >>> tree = ast.parse("x = load()\\nw = 0\\nfor i in r:\\n    n += 1\\n    w -= 0.1 * (w * x - 1)")
+    >>> tree = ast.parse("x = load()\nw = 0\nfor i in r:\n    n += 1\n    w -= 0.1 * (w * x - 1)")
     >>> [(step.statement.lineno, sorted(step.sources)) for step in parameter_steps(tree)]
     [(5, ['w', 'x'])]
     """
@@ -83,15 +83,16 @@ class _Follower:
         elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
             self._store(statement.target, self._sources(statement.value))
         elif isinstance(statement, ast.AugAssign):
-            added = self._sources(statement.value)
-            if isinstance(statement.op, ast.Add | ast.Sub):
-                self._step(statement, statement.target, added)
-            self._store(statement.target, added | self._sources(statement.target))
+            self._change(statement)
         elif isinstance(statement, ast.Return):
             self._returned.append(self._sources(statement.value) if statement.value else _NOTHING)
         elif isinstance(statement, ast.Expr):
             self._sources(statement.value)
-        elif isinstance(statement, ast.For | ast.While):
+        else:
+            self._compound(statement)
+
+    def _compound(self, statement: ast.stmt) -> None:
+        if isinstance(statement, ast.For | ast.While):
             for _ in range(_PASSES):
                 if isinstance(statement, ast.For):
                     self._store(statement.target, self._sources(statement.iter))
@@ -104,11 +105,17 @@ class _Follower:
         elif isinstance(statement, ast.Try):
             self.block([*statement.body, *statement.orelse, *statement.finalbody])
 
+    def _change(self, statement: ast.AugAssign) -> None:
+        added = self._sources(statement.value)
+        if isinstance(statement.op, ast.Add | ast.Sub):
+            self._step(statement, statement.target, added)
+        self._store(statement.target, added | self._sources(statement.target))
+
     def _assign(self, statement: ast.Assign) -> None:
         value, target = statement.value, statement.targets[0]
-        if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add | ast.Sub):
-            if ast.unparse(value.left) == ast.unparse(target):
-                self._step(statement, target, self._sources(value.right))
+        is_step = isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add | ast.Sub)
+        if is_step and isinstance(value, ast.BinOp) and ast.unparse(value.left) == ast.unparse(target):
+            self._step(statement, target, self._sources(value.right))
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
             made = [self._sources(part) for part in value.elts]
             for each, sources in zip(target.elts, made, strict=True):

@@ -206,12 +206,12 @@ def _ragged(site: CrashSite) -> Finding:
                 message = (
                     f"The rows of an array must have equal lengths; these have {', '.join(map(str, lengths))} entries."
                 )
+                place: ast.expr = node
                 if len(odd) == 1 and len(rows) > 2:  # noqa: PLR2004 (two rows: either may be the wrong one)
-                    line = line_name(site.source, odd[0].lineno)
-                    message += f" Look at {short_text_of(site.source, odd[0])} in {line}."
-                    node_ = odd[0]
-                else:
-                    node_ = node
-                return _finding(site, message, node_, None, more={"entries of the rows": [float(n) for n in lengths]})
+                    place = odd[0]
+                    message += (
+                        f" Look at {short_text_of(site.source, place)} in {line_name(site.source, place.lineno)}."
+                    )
+                return _finding(site, message, place, None, more={"entries of the rows": [float(n) for n in lengths]})
     message = f"{site.text} cannot be an array: its entries have different lengths, so they form no rows and columns."
     return _finding(site, message, None, None)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from unstuck.doctor.checks import shape_words
 from unstuck.doctor.checks.edits import short_text_of
 from unstuck.doctor.checks.shape_calls import explain_call
-from unstuck.doctor.checks.shapes.candidates import Failure
+from unstuck.doctor.checks.shapes.candidates import PRODUCTS, Failure, core_of
 from unstuck.doctor.checks.shapes.context import Context, context_of
-from unstuck.doctor.checks.shapes.expressions import Evaluator
-from unstuck.doctor.checks.shapes.history import worked_before
+from unstuck.doctor.checks.shapes.expressions import RULES, Evaluator
+from unstuck.doctor.checks.shapes.history import picks_one_of_several, worked_before
 from unstuck.doctor.checks.shapes.operations import Operation, operation_of
 from unstuck.doctor.checks.shapes.remedies import remedies
-from unstuck.doctor.checks.shapes.scope import MisfitError, scope_of
+from unstuck.doctor.checks.shapes.scope import MisfitError, Value, scope_of
+from unstuck.doctor.checks.shapes.spread import spread
 from unstuck.doctor.findings import Finding
 from unstuck.doctor.places import line_name, line_of, location_of
 
@@ -47,6 +49,7 @@ _SAYINGS: tuple[tuple[str, frozenset[str]], ...] = (
 )
 """What NumPy says, and which kinds of operations it says it of."""
 
+_MOST = 5
 _SHAPE = re.compile(r"\((\d+,(?:\d+)?(?:,\d+)*|)\)")
 
 
@@ -61,20 +64,27 @@ def explain_shape_mismatch(site: CrashSite) -> Finding | None:
         return explain_call(site, scope)
     operation, shapes, statement = located
     context = context_of(site.tree, statement)
+    scope = _with_shapes(scope, operation, shapes)
     failure = Failure(operation, shapes, scope, context.owner)
     before = worked_before(site, statement, scope)
-    found = remedies(failure, statement, site.source, editable=before == "no" and _called_once(site))
+    editable = before == "no" and _called_once(site) and not picks_one_of_several(operation, context, scope)
+    found = remedies(failure, statement, site.source, editable=editable)
     message = _message(failure, site)
     if before == "yes":
         message += " " + _changed_since(failure, context)
-    hint = shape_words.hint(failure, site.source)
+    origin = spread(failure)
+    if origin is not None:
+        message += " " + shape_words.spread_words(origin, site.source)
+        found = (shape_words.spread_remedy(origin, site.source),)
+    hint = None if origin else shape_words.hint(failure, site.source)
+    lines = (*site.crash.callers, operation.node.lineno, *((origin.node.lineno,) if origin else ()))
     return Finding(
         fault="shape-mismatch",
         message=message,
         location=location_of(site.source, operation.node),
         evidence=_evidence(failure, site),
         severity="fatal",
-        lines=tuple(line_of(site.source, line) for line in (*site.crash.callers, operation.node.lineno)),
+        lines=tuple(sorted({line_of(site.source, line) for line in lines})),
         remedies=(*found, *((hint,) if hint and not any(remedy.edits for remedy in found) else ())),
     )
 
@@ -102,6 +112,24 @@ def _located(
     _, operation, shapes = min(ranked, key=lambda entry: entry[0])
     statement = next(s for s in site.statements if any(node is operation.node for node in ast.walk(s)))
     return operation, shapes, statement
+
+
+def _with_shapes(scope: Scope, operation: Operation, shapes: tuple[Shape | None, ...]) -> Scope:
+    """Return the scope with what NumPy has said about operands of which nothing was known before."""
+    knowing = scope.copy()
+    evaluator = Evaluator(knowing)
+    for operand, shape in zip(operation.operands, shapes, strict=True):
+        node = core_of(operand, lambda part: _shape(scope, part))
+        known = shape
+        if isinstance(node, ast.Attribute) and node.attr == "T" and shape is not None:
+            node, known = node.value, shape[::-1]
+        if (
+            isinstance(node, ast.Name | ast.Attribute | ast.Subscript)
+            and _shape(scope, node) is None
+            and known is not None
+        ):
+            knowing.values[evaluator.name(node)] = Value(known)
+    return knowing
 
 
 def _product_of_matrices(operation: Operation) -> Operation:
@@ -214,4 +242,33 @@ def _evidence(failure: Failure, site: CrashSite) -> Evidence:
         for operand, shape in zip(failure.operation.operands, failure.shapes, strict=True)
         if shape is not None
     }
-    return {**shapes, "NumPy says": site.crash.message.strip()}
+    return {**shapes, **_would_fit(failure, site), "NumPy says": site.crash.message.strip()}
+
+
+def _would_fit(failure: Failure, site: CrashSite) -> dict[str, list[str]]:
+    """Return for each operand of a product or a sum which variables, as they are or transposed, would fit in its place."""
+    if failure.operation.kind in {"stored", "in-place"} or len(failure.shapes) != 2 or None in failure.shapes:  # noqa: PLR2004 (a pair)
+        return {}
+    rule = RULES[failure.operation.kind]
+    names = [ast.unparse(operand) for operand in failure.operation.operands]
+    found = {}
+    for position, name in enumerate(names):
+        partner = failure.shapes[1 - position]
+        fitting: list[str] = []
+        for other, value in failure.scope.values.items():
+            is_array = value is not None and value.kind == "ndarray" and other.isidentifier() and other not in names
+            if value is None or not value.shape or not is_array or partner is None:
+                continue
+            for text, shape in ((other, value.shape), (f"{other}.T", value.shape[::-1])):
+                pair = (shape, partner) if position == 0 else (partner, shape)
+                same_axes = failure.operation.kind in PRODUCTS or len(shape) == len(partner)
+                if (
+                    same_axes
+                    and rule(*pair) is not None
+                    and not any(entry.startswith(f"{other} ") for entry in fitting)
+                ):
+                    fitting.append(f"{text} {shape}")
+        if fitting:
+            fitting.sort(key=lambda entry: -SequenceMatcher(None, entry.split()[0], name).ratio())
+            found[f"would fit for {short_text_of(site.source, failure.operation.operands[position])}"] = fitting[:_MOST]
+    return found

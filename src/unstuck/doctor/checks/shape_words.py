@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from unstuck.doctor.checks.edits import short_text_of
 from unstuck.doctor.checks.shapes.rules import inner_axis
 from unstuck.doctor.findings import Remedy
+from unstuck.doctor.places import line_name
 
 if TYPE_CHECKING:
     from unstuck.doctor.checks.shapes.candidates import Failure
     from unstuck.doctor.checks.shapes.rules import Shape
+    from unstuck.doctor.checks.shapes.spread import Spread
     from unstuck.doctor.scripts.source import Source
 
 _MATRIX = 2
@@ -77,13 +79,31 @@ def _first_difference(shapes: tuple[Shape | None, ...]) -> str:
     return "."
 
 
+def spread_words(origin: Spread, source: Source) -> str:
+    """Say where an array of ``(n, n)`` comes from."""
+    size = origin.size
+    return (
+        f"The shape ({size}, {size}) comes from {short_text_of(source, origin.node)} in {line_name(source, origin.node.lineno)}: "
+        f"{short_text_of(source, origin.column)}, of shape ({size}, 1), meets {short_text_of(source, origin.flat)}, of shape ({size},), "
+        "which counts as a row, so that each entry meets every other."
+    )
+
+
+def spread_remedy(origin: Spread, source: Source) -> Remedy:
+    """Return what to do about it."""
+    flat = short_text_of(source, origin.flat)
+    return Remedy(f"Make a column of {flat} where it is made: {flat}.reshape(-1, 1), of shape ({origin.size}, 1).")
+
+
 def hint(failure: Failure, source: Source) -> Remedy | None:
     """Return advice for well-known mistakes that no simple change of the expression mends."""
     operation, shapes = failure.operation, failure.shapes
-    if len(shapes) != _MATRIX or shapes[0] is None or shapes[1] is None:
+    if len(shapes) != _MATRIX:
+        return None
+    first, second = shapes
+    if first is None or second is None:
         return None
     texts = tuple(short_text_of(source, operand) for operand in operation.operands)
-    first, second = shapes
     if operation.kind == "in-place":
         return _gradient_of_bias(texts[0], texts[1], first, second)
     if operation.kind in {"dot", "matmul"} and () in shapes:

@@ -6,6 +6,7 @@ import ast
 import io
 import re
 import tokenize
+from contextlib import suppress
 from dataclasses import replace
 
 from unstuck.doctor.checks.edits import Change, changed, insert, parsed
@@ -15,6 +16,7 @@ from unstuck.doctor.scripts.sites import Span
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 _MOST_LINES = 20
+_LAYOUT = frozenset([tokenize.NEWLINE, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER])
 
 
 def explain_brackets(slip: Slip) -> Explained | None:
@@ -56,11 +58,15 @@ def _never_closed(slip: Slip, opening: str) -> Explained:
     closing = _CLOSING[opening]
     tried = [[insert(line, column, closing)] for line, column in _places(slip)]
     changes = only_one(slip, tried)
-    where = "" if not changes else f", at the end of line {changes[0].span.line}"
-    if changes and changes[0].span.column < len(slip.lines[changes[0].span.line - 1].rstrip().encode()):
-        where = ""
     message = f"The bracket {opening} is never closed: a {closing} is missing."
-    return Explained(message, f"Add the missing {closing}{where}.", changes)
+    if changes:
+        at_end = changes[0].span.column == len(slip.lines[changes[0].span.line - 1].rstrip().encode())
+        where = f" at the end of line {changes[0].span.line}" if at_end else ""
+        return Explained(message, f"Add the missing {closing}{where}.", changes)
+    end = len(slip.line_text.rstrip().encode())
+    at_end = gets_past(slip.text, [insert(slip.line, end, closing)], slip.line)
+    likely = ", most likely at the end of its line" if at_end else ""
+    return Explained(message, f"Add the missing {closing}{likely}.")
 
 
 def _places(slip: Slip) -> list[tuple[int, int]]:
@@ -94,13 +100,11 @@ def _places(slip: Slip) -> list[tuple[int, int]]:
 
 def _tokens(line: str) -> list[tokenize.TokenInfo]:
     """Return the tokens of a line that may be part of a longer statement."""
-    found = []
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(line).readline):
-            if token.type not in {tokenize.NEWLINE, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}:
-                found.append(token)
-    except (tokenize.TokenError, SyntaxError):
-        pass  # an open bracket at the end of the line
+    found: list[tokenize.TokenInfo] = []
+    with suppress(tokenize.TokenError, SyntaxError):  # an open bracket at the end of the line
+        found.extend(
+            token for token in tokenize.generate_tokens(io.StringIO(line).readline) if token.type not in _LAYOUT
+        )
     return found
 
 

@@ -41,17 +41,20 @@ def explain_unknown_attribute(site: CrashSite) -> Finding | None:
     found = _OBJECT.search(site.crash.message)
     if found is None:
         return crash_finding(site, f"{site.text} asks for something that is not there: {site.crash.message}.")
-    kind, name = found.group(1).rpartition(".")[2], found.group(2)
+    return _of_object(site, found.group(1).rpartition(".")[2], found.group(2))
+
+
+def _of_object(site: CrashSite, kind: str, name: str) -> Finding:
     node = _attribute(site, name)
+    own = [each for each in ast.walk(site.tree) if isinstance(each, ast.ClassDef) and each.name == kind]
+    if own:
+        return _of_own_class(site, own[0], node, name)
     if kind == "NoneType":
         return _of_nothing(site, node, name)
     if kind in {"list", "tuple"} and name in _OF_ARRAYS:
         return _of_list(site, node, name, kind)
     if kind == "ndarray" and name in {"append", "extend", "insert"}:
         return _of_array(site, node, name)
-    own = [each for each in ast.walk(site.tree) if isinstance(each, ast.ClassDef) and each.name == kind]
-    if own:
-        return _of_own_class(site, own[0], node, name)
     if kind == "dict" and name in _PYTHON_3:
         new = _PYTHON_3[name]
         return _renamed(site, node, name, new, f"{name} is Python 2; Python 3 calls it {new}.")
@@ -136,22 +139,17 @@ def _of_array(site: CrashSite, node: ast.Attribute | None, name: str) -> Finding
 def _of_own_class(site: CrashSite, own: ast.ClassDef, node: ast.Attribute | None, name: str) -> Finding:
     """Explain an attribute that an object of the script's own does not have, or not yet."""
     stored: dict[str, ast.FunctionDef] = {}
-    known = set()
-    for method in own.body:
-        if not isinstance(method, ast.FunctionDef):
-            continue
-        known.add(method.name)
+    methods = [part for part in own.body if isinstance(part, ast.FunctionDef)]
+    for method in methods:
         for part in ast.walk(method):
             is_own = isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "self"
             if is_own and isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
-                known.add(part.attr)
                 stored.setdefault(part.attr, method)
-    method = stored.get(name)
-    if method is not None:
-        place = line_name(site.source, method.lineno)
-        words = (
-            f"The object has no {name} yet: the method {method.name}, in {place}, makes it, and has not got that far."
-        )
-        advice = Remedy(f"Call {method.name} before, or give self.{name} a first value in __init__.")
-        return crash_finding(site, words, at=node, lines=[method.lineno], remedies=[advice])
-    return _misspelt(site, node, name, f"An object of the class {own.name} has", known)
+    maker = stored.get(name)
+    if maker is None:
+        known = {*stored, *(method.name for method in methods)}
+        return _misspelt(site, node, name, f"An object of the class {own.name} has", known)
+    place = line_name(site.source, maker.lineno)
+    words = f"The object has no {name} yet: the method {maker.name}, in {place}, makes it, and has not got that far."
+    advice = Remedy(f"Call {maker.name} before, or give self.{name} a first value in __init__.")
+    return crash_finding(site, words, at=node, lines=[maker.lineno], remedies=[advice])

@@ -6,8 +6,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from unstuck.doctor.checks.edits import short_text_of, text_of
+from unstuck.doctor.checks.name_reads import reads_of
 from unstuck.doctor.checks.setting_names import is_rate, is_setting
-from unstuck.doctor.checks.settings import setting_finding, settings_given, written_out_finding
+from unstuck.doctor.checks.settings import is_number, setting_finding, settings_given, written_out_finding
 from unstuck.doctor.findings import Remedy
 from unstuck.doctor.places import line_name, span_of
 
@@ -87,18 +88,33 @@ def _inside(owner: ast.FunctionDef | ast.ClassDef, updates: Sequence[LiteralUpda
 
 
 def unused_attributes(tree: ast.Module, updates: Sequence[LiteralUpdate], source: Source) -> Iterator[Finding]:
-    """Yield learning rates that an object keeps and nothing ever reads, while an update in its class says a number outright."""
+    """Yield settings that an object keeps and nothing ever reads: numbers, and parameters that are used for nothing else."""
     read = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
     named = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     for owner in ast.walk(tree):
         if not isinstance(owner, ast.ClassDef) or owner.bases or owner.decorator_list:
             continue
-        inside = _inside(owner, updates)
-        for node in ast.walk(owner):
-            target = node.targets[0] if isinstance(node, ast.Assign) else None
-            if not isinstance(target, ast.Attribute) or not inside or not isinstance(node, ast.Assign):
-                continue
-            if is_rate(target.attr) and target.attr not in read | named:
-                what = f"{text_of(source, target)} has no effect: nothing reads it"
-                name = text_of(source, target)
-                yield written_out_finding(what, name, node, inside, source, line=node.lineno)
+        for method in (part for part in owner.body if isinstance(part, ast.FunctionDef)):
+            for node in (part for part in ast.walk(method) if isinstance(part, ast.Assign)):
+                target = node.targets[0]
+                kept = isinstance(target, ast.Attribute) and is_setting(target.attr) and target.attr not in read | named
+                if isinstance(target, ast.Attribute) and kept and _is_all_there_is(node.value, method):
+                    yield _attribute(node, target, _inside(owner, updates), source)
+
+
+def _is_all_there_is(value: ast.expr, method: ast.FunctionDef) -> bool:
+    """Whether what is kept is a number, or a parameter that the method uses for nothing else."""
+    if not isinstance(value, ast.Name):
+        return is_number(value)
+    parameters = {argument.arg for argument in [*method.args.args, *method.args.kwonlyargs]}
+    return value.id in parameters and len(list(reads_of(method.body, value.id))) == 1
+
+
+def _attribute(node: ast.Assign, target: ast.Attribute, inside: Sequence[LiteralUpdate], source: Source) -> Finding:
+    name = text_of(source, target)
+    what = f"{name} has no effect: nothing reads it"
+    if inside and is_rate(target.attr):
+        return written_out_finding(what, name, node, inside, source, line=node.lineno)
+    remedy = Remedy(f"Use {name} where it was meant to be used, or take it out.")
+    evidence: Evidence = {"places that read it": 0}
+    return setting_finding(f"{what}.", node, source, evidence=evidence, lines=[node.lineno], remedy=remedy)

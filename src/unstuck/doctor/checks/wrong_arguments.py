@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _SIZES = frozenset(["zeros", "ones", "empty", "full"])
 
 
-def explain_single_number(site: CrashSite, found: re.Match[str]) -> Finding:
+def explain_single_number(site: CrashSite, _found: re.Match[str]) -> Finding:
     """Explain ``math.exp(array)`` and ``float(array)``."""
     numpy = next((entry.name for entry in site.imports.of_module("numpy")), None)
     for call in calls_in(site):
@@ -79,7 +79,7 @@ def explain_no_whole_number(site: CrashSite, found: re.Match[str]) -> Finding | 
     return crash_finding(site, f"{site.text} needs a whole number, but gets {article(kind)}.")
 
 
-def explain_two_sizes(site: CrashSite, found: re.Match[str]) -> Finding | None:
+def explain_two_sizes(site: CrashSite, _found: re.Match[str]) -> Finding | None:
     """Explain ``np.zeros(3, 4)``, whose second argument is the type of the entries."""
     for call in calls_in(site):
         if site.imports.numpy(call.func) in _SIZES and len(call.args) > 1:
@@ -93,7 +93,7 @@ def explain_two_sizes(site: CrashSite, found: re.Match[str]) -> Finding | None:
     return None
 
 
-def explain_integer_array(site: CrashSite, found: re.Match[str]) -> Finding | None:
+def explain_integer_array(site: CrashSite, _found: re.Match[str]) -> Finding | None:
     """Explain ``w -= rate * gradient`` for an array of whole numbers."""
     for node in [*site.failing(), *site.statements]:
         if not isinstance(node, ast.AugAssign):
@@ -127,7 +127,7 @@ def explain_no_length(site: CrashSite, found: re.Match[str]) -> Finding:
     return crash_finding(site, words, evidence=values_of(site, site.node))
 
 
-def explain_no_function_of(site: CrashSite, found: re.Match[str]) -> Finding:
+def explain_no_function_of(site: CrashSite, _found: re.Match[str]) -> Finding:
     """Explain ``np.exp`` of texts or of ragged lists."""
     words = f"{site.text} needs numbers, but gets texts or lists of different lengths, which NumPy keeps as objects."
     return crash_finding(site, words, evidence=values_of(site, site.node))

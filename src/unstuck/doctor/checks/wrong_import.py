@@ -20,7 +20,7 @@ from unstuck.doctor.checks.crash_findings import (
     remedy,
 )
 from unstuck.doctor.checks.edits import Change, insert, replace
-from unstuck.doctor.checks.import_names import CUSTOMARY, first_import_line
+from unstuck.doctor.checks.import_names import CUSTOMARY, WRITTEN_BY_HAND, first_import_line
 from unstuck.doctor.checks.missing_module import submodules
 from unstuck.doctor.checks.module_names import PIP_NAMES
 from unstuck.doctor.checks.removed_imports import explain_removed
@@ -193,6 +193,11 @@ def _import_of_unknown_name(site: CrashSite) -> Finding | None:
     words = (
         f"{module} has nothing called {name}, at least not in the version installed here.{did_you_mean(name, known)}"
     )
+    if module == "numpy" and name in WRITTEN_BY_HAND:
+        words = f"NumPy has no {name}: it has to be written by hand."
+        return _finding(
+            site, words, Remedy(f"Do not import {name}, but define it: {WRITTEN_BY_HAND[name]}."), at=imported
+        )
     if meant is None or imported is None:
         return _finding(site, words, Remedy(f"Look up what {module} calls it now, or install an older version."))
     span = span_of(imported.alias)

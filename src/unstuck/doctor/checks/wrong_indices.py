@@ -21,14 +21,11 @@ from unstuck.doctor.findings import Remedy
 from unstuck.doctor.places import span_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from unstuck.doctor.checks.crash_site import CrashSite
     from unstuck.doctor.checks.shapes.rules import Shape
     from unstuck.doctor.findings import Finding
-
-_OUT_OF_BOUNDS = re.compile(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)")
-_TOO_MANY = re.compile(r"too many indices for array: array is (\d+)-dimensional, but (\d+) were indexed")
 
 
 def explain_wrong_index(site: CrashSite) -> Finding | None:
@@ -37,20 +34,12 @@ def explain_wrong_index(site: CrashSite) -> Finding | None:
         return _missing_key(site)
     if site.crash.exception != "IndexError":
         return None
-    message = site.crash.message
-    found = _OUT_OF_BOUNDS.search(message)
-    if found:
-        return _out_of_bounds(site, *(int(number) for number in found.groups()))
-    found = _TOO_MANY.search(message)
-    if found:
-        return _too_many(site, int(found.group(1)), int(found.group(2)))
-    if "valid indices" in message or "integer (or boolean) type" in message:
-        return _no_whole_number(site)
-    if "boolean index did not match" in message:
-        return _mask(site)
-    if "index out of range" in message:
-        return _list_index(site)
-    return crash_finding(site, f"{site.text} picks what is not there: {message}.", evidence=values_of(site, site.node))
+    for pattern, explain in _EXPLANATIONS:
+        found = re.search(pattern, site.crash.message)
+        if found:
+            return explain(site, found)
+    words = f"{site.text} picks what is not there: {site.crash.message}."
+    return crash_finding(site, words, evidence=values_of(site, site.node))
 
 
 def _subscripts(site: CrashSite) -> Iterator[ast.Subscript]:
@@ -66,7 +55,8 @@ def _shape(site: CrashSite, node: ast.expr) -> Shape | None:
         return None
 
 
-def _out_of_bounds(site: CrashSite, index: int, axis: int, size: int) -> Finding:
+def _out_of_bounds(site: CrashSite, found: re.Match[str]) -> Finding:
+    index, axis, size = (int(number) for number in found.groups())
     for node in _subscripts(site):
         shape = _shape(site, node.value)
         if shape is not None and (len(shape) <= axis or shape[axis] != size):
@@ -87,7 +77,7 @@ def _valid(size: int) -> str:
     return f"indices go from 0 to {size - 1}" if size else "there is nothing in it"
 
 
-def _list_index(site: CrashSite) -> Finding:
+def _list_index(site: CrashSite, _found: re.Match[str]) -> Finding:
     for node in _subscripts(site):
         value = held(site, node.value)
         if value is not None and value.kind not in {"list", "tuple"}:
@@ -105,7 +95,8 @@ def _list_index(site: CrashSite) -> Finding:
     return crash_finding(site, f"{site.text} has an index past the end of a list.")
 
 
-def _too_many(site: CrashSite, dimensions: int, given: int) -> Finding:
+def _too_many(site: CrashSite, found: re.Match[str]) -> Finding:
+    dimensions, given = int(found.group(1)), int(found.group(2))
     for node in _subscripts(site):
         count = len(node.slice.elts) if isinstance(node.slice, ast.Tuple) else 1
         shape = _shape(site, node.value)
@@ -124,7 +115,7 @@ def _dimensions(count: int) -> str:
     return "1 dimension" if count == 1 else f"{count} dimensions"
 
 
-def _no_whole_number(site: CrashSite) -> Finding:
+def _no_whole_number(site: CrashSite, _found: re.Match[str]) -> Finding:
     """Explain an index with a decimal point."""
     for node in _subscripts(site):
         divisions = [
@@ -159,7 +150,7 @@ def whole_division(site: CrashSite, division: ast.BinOp) -> Remedy:
     )
 
 
-def _mask(site: CrashSite) -> Finding:
+def _mask(site: CrashSite, _found: re.Match[str]) -> Finding:
     words = f"{site.text} picks by True and False, but of another size: {site.crash.message.partition('; ')[2]}."
     return crash_finding(site, words, evidence=values_of(site, site.node))
 
@@ -189,3 +180,12 @@ def _missing_key(site: CrashSite) -> Finding:
         )
         return crash_finding(site, words, at=node, evidence=evidence, remedies=advice)
     return crash_finding(site, f"{site.text} asks for an entry {given} that is not there.")
+
+
+_EXPLANATIONS: tuple[tuple[str, Callable[[CrashSite, re.Match[str]], Finding]], ...] = (
+    (r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)", _out_of_bounds),
+    (r"too many indices for array: array is (\d+)-dimensional, but (\d+) were indexed", _too_many),
+    (r"valid indices|integer \(or boolean\) type", _no_whole_number),
+    (r"boolean index did not match", _mask),
+    (r"index out of range|pop from empty list", _list_index),
+)

@@ -28,7 +28,7 @@ def explain_operands(site: CrashSite, found: re.Match[str]) -> Finding | None:
             literal = [isinstance(operand, ast.List | ast.Constant | ast.Call) for operand in operands]
             if not any(literal):
                 continue
-        explained = _text(site, node, operands) or _nothing(site, node, operands) or _lists(site, node, operands, kinds)
+        explained = _text(site, node, operands) or _nothing(site, node, operands) or _lists(site, node, operands)
         if explained:
             return explained
     if ">>" in site.crash.message and "builtin_function_or_method" in site.crash.message:
@@ -65,8 +65,8 @@ def _text(site: CrashSite, node: ast.expr | ast.stmt, operands: list[ast.expr]) 
     definition = _from_input(site, text)
     words = f"{shown} is a text, not a number, so {whole} does not work."
     if definition is None:
-        advice = [] if isinstance(text, ast.Constant) else [Remedy(f"Turn it into a number: float({shown}).")]
-        return crash_finding(site, words, at=node, evidence=evidence, remedies=advice)
+        advices = [] if isinstance(text, ast.Constant) else [Remedy(f"Turn it into a number: float({shown}).")]
+        return crash_finding(site, words, at=node, evidence=evidence, remedies=advices)
     place = line_name(site.source, definition.lineno)
     words = f"{shown} is a text, since input() in {place} always returns one, so {whole} does not work."
     summary = (
@@ -106,7 +106,7 @@ def _nothing(site: CrashSite, node: ast.expr | ast.stmt, operands: list[ast.expr
     return None
 
 
-def _lists(site: CrashSite, node: ast.expr | ast.stmt, operands: list[ast.expr], kinds: set[str]) -> Finding | None:
+def _lists(site: CrashSite, node: ast.expr | ast.stmt, operands: list[ast.expr]) -> Finding | None:
     """Explain arithmetic on a Python list, which only an array knows."""
     lists = [operand for operand in operands if kind_of(site, operand) in {"list", "tuple"}]
     if not lists:

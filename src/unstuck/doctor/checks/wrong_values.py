@@ -35,7 +35,7 @@ def explain_wrong_value(site: CrashSite) -> Finding | None:
 # ---------------------------------------------------------------------- yes or no of an array
 
 
-def _truth(site: CrashSite, found: re.Match[str]) -> Finding:
+def _truth(site: CrashSite, _found: re.Match[str]) -> Finding:
     """Explain ``if x > 0`` and ``max(0, x)`` for an array."""
     numpy = next((entry.name for entry in site.imports.of_module("numpy")), "np")
     for call in calls_in(site):
@@ -143,7 +143,7 @@ def _no_whole_number(site: CrashSite, found: re.Match[str]) -> Finding:
 # ---------------------------------------------------------------------- numbers out of range
 
 
-def _domain(site: CrashSite, found: re.Match[str]) -> Finding:
+def _domain(site: CrashSite, _found: re.Match[str]) -> Finding:
     for call in calls_in(site):
         dotted = site.imports.dotted(call.func)
         if dotted in {"math.log", "math.log2", "math.log10", "math.sqrt"} and call.args:
@@ -159,12 +159,12 @@ def _domain(site: CrashSite, found: re.Match[str]) -> Finding:
     )
 
 
-def _not_finite(site: CrashSite, found: re.Match[str]) -> Finding:
+def _not_finite(site: CrashSite, _found: re.Match[str]) -> Finding:
     words = f"{site.text} is to make a whole number of NaN, which is none: something before has become NaN."
     return crash_finding(site, words, evidence=values_of(site, site.node))
 
 
-def _single(site: CrashSite, found: re.Match[str]) -> Finding:
+def _single(site: CrashSite, _found: re.Match[str]) -> Finding:
     for call in calls_in(site):
         if isinstance(call.func, ast.Attribute) and call.func.attr == "item":
             array = short_text_of(site.source, call.func.value)
@@ -175,12 +175,11 @@ def _single(site: CrashSite, found: re.Match[str]) -> Finding:
     return crash_finding(site, f"{site.text} needs an array with a single entry.", evidence=values_of(site, site.node))
 
 
-def _negative_size(site: CrashSite, found: re.Match[str]) -> Finding:
+def _negative_size(site: CrashSite, _found: re.Match[str]) -> Finding:
     for call in calls_in(site):
         for argument in call.args:
-            for part in ast.walk(argument):
-                is_variable = isinstance(part, ast.Name) and kind_of(site, part) == "int"
-                value = held(site, part) if isinstance(part, ast.Name) and is_variable else None
+            for part in (node for node in ast.walk(argument) if isinstance(node, ast.Name)):
+                value = held(site, part) if kind_of(site, part) == "int" else None
                 if value is not None and value.text.startswith("-"):
                     words = f"{site.text} makes an array with a negative size: {short_text_of(site.source, part)} is {value.text}."
                     return crash_finding(site, words, evidence=values_of(site, argument))

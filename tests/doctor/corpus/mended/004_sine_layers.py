@@ -33,15 +33,15 @@ y = np.sin(2 * x)
 
 net = [Dense(1, 16), Tanh(), Dense(16, 16), Tanh(), Dense(16, 1)]
 
-for epoch in range(6000):
+for epoch in range(8000):
     out = x
     for layer in net:
         out = layer.forward(out)
     loss = np.mean((out - y) ** 2)
     grad = 2 * (out - y) / len(x)
     for layer in reversed(net):
-        grad = layer.backward(grad, 0.1)
-    if epoch % 500 == 0:
+        grad = layer.backward(grad, 0.15)
+    if epoch % 800 == 0:
         print(epoch, loss)
 
 print("final", loss)

@@ -53,7 +53,7 @@ def made_two_dimensional(
 def _only_assignment(operand: ast.expr, owner: ast.Module | ast.FunctionDef) -> ast.Assign | None:
     """Return the assignment to a variable that does not use its old value, if there is exactly one."""
     name = ast.unparse(operand)
-    made = []
+    made: list[ast.Assign | None] = []
     for node in own_nodes(owner):
         if isinstance(node, ast.Assign) and any(name == ast.unparse(target) for target in node.targets):
             read = any(ast.unparse(part) == name for part in ast.walk(node.value) if isinstance(part, ast.expr))

@@ -6,17 +6,19 @@ import ast
 from typing import TYPE_CHECKING
 
 from unstuck.doctor.checks.shapes import functions, rules
-from unstuck.doctor.checks.shapes.indices import indexed
+from unstuck.doctor.checks.shapes.indices import NEW_AXIS, indexed
 from unstuck.doctor.checks.shapes.keys import key_of
 from unstuck.doctor.checks.shapes.operations import operation_of
 from unstuck.doctor.checks.shapes.scope import MisfitError, Value, numbers, whole_number
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from unstuck.doctor.checks.shapes.operations import Operation
     from unstuck.doctor.checks.shapes.rules import Shape
     from unstuck.doctor.checks.shapes.scope import Scope
 
-_COUNTING = {
+_COUNTING: dict[type[ast.operator], Callable[[int, int], int]] = {
     ast.Add: int.__add__,
     ast.Sub: int.__sub__,
     ast.Mult: int.__mul__,
@@ -71,7 +73,7 @@ class Evaluator:
         if len(known) < len(operation.operands) or self._joins_lists(operation, known):
             return None
         shapes = [value.shape for value in known if value.shape is not None]
-        result = _RULES[self._rule(operation, known)](*shapes)
+        result = RULES[self._rule(operation, known)](*shapes)
         if result is None:
             raise MisfitError(operation.node, tuple(zip(operation.operands, shapes, strict=True)))
         return _array(result, "matrix" if any(value.kind == "matrix" for value in known) else "ndarray")
@@ -150,13 +152,11 @@ class Evaluator:
             return Ellipsis
         is_new = isinstance(node, ast.Constant) and node.value is None
         if is_new or self.scope.imports.numpy(node) == "newaxis":
-            return "new axis"
+            return NEW_AXIS
         value = self.value(node)
-        if value is None or value.shape is None:
-            return None
-        if value.number is not None:
-            return value.number
-        return 0 if value.shape == () and value.kind.startswith("int") else None
+        if value is not None and value.number is None and value.shape == () and value.kind.startswith("int"):
+            return 0  # some whole number: any will do for the shape
+        return None if value is None else value.number
 
     def _end(self, node: ast.expr | None) -> int | str | None:
         value = self.value(node) if node else None
@@ -224,13 +224,14 @@ class Evaluator:
         return result
 
 
-_RULES = {
+RULES: dict[str, Callable[..., Shape | None]] = {
     "dot": rules.dot,
     "matmul": rules.matmul,
     "elementwise": rules.elementwise,
     "in-place": rules.in_place,
     "stored": rules.stored,
 }
+"""The rule of each kind of operation: the shape of the result, or None if the shapes do not go together."""
 
 
 def _array(shape: Shape, kind: str) -> Value:

@@ -218,7 +218,7 @@ def _whole(call: Call) -> Value | None:
     return Value((), value.number, kind="int") if value and value.shape == () else None
 
 
-def _number(call: Call) -> Value | None:
+def _number(_call: Call) -> Value | None:
     return Value((), kind="float")
 
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from unstuck.doctor.checks.crash_site import CrashSite
+    from unstuck.doctor.checks.shapes.context import Context
+    from unstuck.doctor.checks.shapes.operations import Operation
     from unstuck.doctor.checks.shapes.scope import Scope
 
 Verdict: TypeAlias = Literal["no", "maybe", "yes"]
@@ -35,6 +37,26 @@ def worked_before(site: CrashSite, statement: ast.stmt, scope: Scope) -> Verdict
     if all(each == "first" for each in passes):
         return "no"
     return "maybe" if site.crash.iteration or "different" in passes else "no"
+
+
+def picks_one_of_several(operation: Operation, context: Context, scope: Scope) -> bool:
+    """Whether an operation takes an entry of a list by the counter of a loop: each pass then has arrays of other shapes."""
+    counters = {
+        part.id
+        for loop in context.around
+        if isinstance(loop, ast.For)
+        for part in ast.walk(loop.target)
+        if isinstance(part, ast.Name)
+    }
+    for operand in operation.operands:
+        for node in ast.walk(operand):
+            if not isinstance(node, ast.Subscript):
+                continue
+            value = scope.values.get(ast.unparse(node.value))
+            counted = counters & {part.id for part in ast.walk(node.slice) if isinstance(part, ast.Name)}
+            if counted and (value is None or value.kind != "ndarray"):
+                return True
+    return False
 
 
 def _loops(tree: ast.Module, statement: ast.stmt) -> Iterator[_Loop]:

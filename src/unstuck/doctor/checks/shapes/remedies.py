@@ -22,8 +22,8 @@ def remedies(failure: Failure, statement: ast.stmt, source: Source, *, editable:
     """Return what makes the shapes go together.
 
     A change is tried on the text of the script, and the shapes are followed through the statement and through all that comes
-    after it in the same function. The remedy has an edit only if exactly one change survives that; a change where a variable
-    is made counts only if none where it is used does.
+    after it in the same function. The remedy has an edit only if exactly one change survives that; what goes further than
+    changing an operand counts only if nothing simpler survives.
 
     Args:
         failure: The operation that failed.
@@ -34,10 +34,10 @@ def remedies(failure: Failure, statement: ast.stmt, source: Source, *, editable:
     made = _without_duplicates(list(candidates(failure, source)), source)
     fitting = [candidate for candidate in made if _fits(candidate, failure, statement, source, and_the_rest=False)]
     lasting = [candidate for candidate in fitting if _fits(candidate, failure, statement, source, and_the_rest=True)]
-    chosen = [candidate for candidate in lasting if not candidate.at_definition] or lasting
+    chosen = [candidate for candidate in lasting if candidate.rank == min(each.rank for each in lasting)]
     if len(chosen) == 1 and editable:
         return (Remedy(chosen[0].summary, edits(source, chosen[0].changes)),)
-    possible = chosen or [candidate for candidate in fitting if not candidate.at_definition]
+    possible = chosen or [candidate for candidate in fitting if candidate.rank == 0]
     return tuple(Remedy(candidate.summary) for candidate in possible[:_MOST])
 
 
@@ -70,8 +70,8 @@ def _fits(candidate: Candidate, failure: Failure, statement: ast.stmt, source: S
 
 def _same_statement(tree: ast.Module, statement: ast.stmt) -> ast.stmt | None:
     """Return the statement that begins where ``statement`` did before the change."""
-    for node in ast.walk(tree):
-        if type(node) is type(statement) and isinstance(node, ast.stmt):
-            if (node.lineno, node.col_offset) == (statement.lineno, statement.col_offset):
-                return node
+    for node in (node for node in ast.walk(tree) if isinstance(node, ast.stmt)):
+        same_kind = type(node) is type(statement)
+        if same_kind and (node.lineno, node.col_offset) == (statement.lineno, statement.col_offset):
+            return node
     return None

@@ -1,0 +1,75 @@
+"""Do the updates descend another loss than the one that the script reports?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from unstuck.doctor.findings import Finding, Remedy
+from unstuck.doctor.scripts.suspicion import Suspicion
+from unstuck.doctor.scripts.taped import REPORTED
+from unstuck.doctor.scripts.true_descent import descend_true_gradient
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from unstuck.doctor.scripts.examination import Examination
+    from unstuck.doctor.scripts.verdicts import Match
+
+_NAMES = {
+    "half_sum": "squared error",
+    "mae": "absolute error",
+    "bce": "cross-entropy",
+    "ce": "cross-entropy",
+    "softmax-ce-0": "cross-entropy of a softmax",
+    "softmax-ce-1": "cross-entropy of a softmax",
+}
+_DIFFERENT = 0.02
+_FAMILIES = ({"bce", "ce"}, {"softmax-ce-0", "softmax-ce-1", "ce"})
+
+
+def check(examination: Examination) -> Iterator[Suspicion]:
+    """All updates are right for one loss, and the number that is printed is another."""
+    loss, descended, kind = examination.found.loss, examination.descended, examination.learning.kind
+    if loss is None or examination.is_reported_descended:
+        if loss is not None and _all_right(examination):
+            examination.checked.append("The updates descend the loss that is reported.")
+        return
+    if kind is None or descended not in _NAMES or kind == descended or any({kind, descended} <= family for family in _FAMILIES):
+        return
+    matches = examination.verdicts.matches
+    if not _all_right(examination) or REPORTED not in matches:
+        return
+    reported = _weakest(matches[REPORTED])
+    if reported is None or reported.error < _DIFFERENT:
+        return
+    site = examination.site_of(loss.key)
+    pair = None if examination.found.pair is None else examination.site_of(examination.found.pair.key)
+    lines = {examination.location_of_site(place).line for place in (site, pair) if place is not None}
+    own = _weakest(matches[descended])
+    finding = Finding(
+        fault="loss-mismatch",
+        message=f"{site.name} is a {_NAMES[kind]}, but the updates follow the gradient of the {_NAMES[descended]}. What is printed is not what is made smaller.",
+        location=examination.location_of_site(pair or site),
+        evidence={
+            "descended": _NAMES[descended],
+            "reported": _NAMES[kind],
+            "cosine with the gradient of the descended loss": None if own is None else round(-own.cosine, 6),
+            "cosine with the gradient of the reported loss": round(-reported.cosine, 6),
+        },
+        lines=tuple(sorted(lines)),
+        remedies=(
+            Remedy(
+                f"Report the {_NAMES[descended]}, or let the backward pass begin with the derivative of the {_NAMES[kind]}."
+            ),
+        ),
+    )
+    yield Suspicion(finding, descend_true_gradient(examination, REPORTED))
+
+
+def _all_right(examination: Examination) -> bool:
+    return all(examination.verdicts.of[variable.index].update == "right" for variable in examination.found.parameters if variable.index in examination.verdicts.of)
+
+
+def _weakest(matches: dict[int, Match]) -> Match | None:
+    """Return the match of the parameter whose update fits least."""
+    return max(matches.values(), key=lambda match: match.error, default=None)

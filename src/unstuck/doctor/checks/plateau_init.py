@@ -1,0 +1,189 @@
+"""Are the first weights so small that the network stands on a plateau?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from unstuck.doctor.checks.initial_values import deviation, factor_edits, initial_expressions, is_matrix, location_of_initial, redraw_edits
+from unstuck.doctor.findings import Finding, Remedy
+from unstuck.doctor.scripts.suspicion import Suspicion
+from unstuck.doctor.scripts.trials import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from unstuck.doctor.findings import Edit
+    from unstuck.doctor.scripts.examination import Examination
+    from unstuck.doctor.scripts.identified import Identified
+    from unstuck.doctor.scripts.script_step import StepVariable
+    from unstuck.doctor.scripts.trace import Trace
+
+_STUCK = 0.1
+_SMALL = 0.25
+_BLIND = 0.05
+_FLAT = 0.1
+_CURVATURE_STEP = 0.3
+_DIRECTIONS = 4
+
+
+def check(examination: Examination) -> Iterator[Suspicion]:
+    """A script whose updates are right and that stays at the loss of a constant may have started where the loss is flat."""
+    closed = examination.learning.closed(examination.written)
+    verdicts = [examination.verdicts.of[variable.index].update for variable in examination.found.parameters]
+    if closed > _STUCK or examination.written.first_non_finite is not None or any(verdict not in ("right", "cannot-tell") for verdict in verdicts):
+        return
+    weights = {variable: deviation(variable) * np.sqrt(fan_in(examination, variable)) for variable in examination.found.parameters if is_matrix(variable)}
+    small = {variable: float(size) for variable, size in weights.items() if 0 < size < _SMALL}
+    if len(weights) < 2 or not small:  # noqa: PLR2004 (a single layer has no plateau)
+        if weights and not small:
+            examination.checked.append("The initial weights are not too small for the gradient.")
+        return
+    spread, usual = spread_of_outputs(examination.found, examination.found.own), [spread_of_outputs(examination.found, probe.trace) for probe in examination.probes]
+    gradients = _gradient_sizes(examination)
+    if gradients is None or not gradients[1]:
+        return
+    is_blind = spread is not None and any(usual) and spread < _BLIND * float(np.median([value for value in usual if value is not None]))
+    if not is_blind and gradients[0] > _FLAT * gradients[1]:
+        return
+    evidence: dict[str, str | int | float | list[float] | list[str] | None] = {
+        "standard deviation of the initial weights": [deviation(variable) for variable in weights],
+        "share of the gap to a constant prediction closed": closed,
+        "size of the gradient at the start": gradients[0],
+        "size of the gradient at random weights": gradients[1],
+    }
+    if spread is not None:
+        evidence["spread of the outputs over the rows at the start"] = spread
+        evidence["spread of the outputs over the rows at random weights"] = float(np.median([value for value in usual if value is not None] or [0.0]))
+    curvature = _lowest_curvature(examination)
+    if curvature is not None and curvature < 0:
+        evidence["lowest curvature found at the start"] = curvature
+    yield from _suspicions(examination, list(weights), evidence)
+
+
+def _suspicions(examination: Examination, weights: list[StepVariable], evidence: dict[str, str | int | float | list[float] | list[str] | None]) -> Iterator[Suspicion]:
+    """Yield the finding with either remedy: weights by their fan-in, weights of size 1."""
+    places = {variable: place for variable in weights if (place := location_of_initial(examination, variable)) is not None}
+    smallest = min(weights, key=deviation)
+    spreads = evidence.get("spread of the outputs over the rows at the start")
+    same = f" The outputs of different rows differ by only {spreads:.2g}," if isinstance(spreads, float) else " The gradient is"
+    ends = " and the gradient leads nowhere else." if isinstance(spreads, float) else " too small to lead anywhere."
+    message = (
+        f"The initial weights are so small (standard deviation {deviation(smallest):.2g} for {smallest.name}) that the network starts on a plateau."
+        f"{same}{ends} The training stays at the loss of a constant answer."
+    )
+    numbers = {variable: number for number, variable in enumerate(examination.found.parameters)}
+    choices: tuple[tuple[str, str, dict[str, float], tuple[Edit, ...]], ...] = (
+        (
+            "initial weights drawn at 1/sqrt(fan-in)",
+            "Draw the initial weights with a standard deviation of 1/sqrt(fan-in).",
+            {str(numbers[variable]): 1 / np.sqrt(fan_in(examination, variable)) for variable in weights},
+            _fan_in_edits(examination, weights),
+        ),
+        (
+            "initial weights drawn at scale 1",
+            "Draw the initial weights with a standard deviation of 1.",
+            {str(numbers[variable]): 1.0 for variable in weights},
+            factor_edits(examination, weights, "1.0"),
+        ),
+    )
+    for name, summary, redraw, edits in choices:
+        finding = Finding(
+            fault="plateau-init", message=message, location=places.get(smallest, next(iter(places.values()), None)), evidence=evidence,
+            parameter=smallest.name, lines=tuple(sorted({place.line for place in places.values()})), remedies=(Remedy(summary, edits),),
+        )  # fmt: skip
+        yield Suspicion(finding, Change(name, {"redraw": redraw}), needs_proof=True)
+
+
+def _fan_in_edits(examination: Examination, weights: list[StepVariable]) -> tuple[Edit, ...]:
+    """Return edits to the scale of the fan-in; where one expression makes all layers the text does not tell which axis that is."""
+    axes = {variable: fan_in_axis(examination, variable) for variable in weights}
+    expressions = {id(expression) for variable in weights for expression in initial_expressions(examination, variable)}
+    if len(expressions) < len(weights) and len(set(axes.values())) > 1:
+        return ()
+    return redraw_edits(examination, axes)
+
+
+def fan_in_axis(examination: Examination, variable: StepVariable) -> int:
+    """Return the axis of a weight matrix along which its inputs lie: the other one has the length of its bias, or of what it gives."""
+    given = sorted((key for key in examination.found.dependents.get(variable.index, ()) if key in examination.found.own.shapes), key=lambda key: examination.found.own.order[key])
+    shapes = [examination.found.own.shapes[key] for key in given if len(examination.found.own.shapes[key]) >= 1 and examination.found.own.shapes[key] != variable.shape]
+    if shapes and variable.shape[-1] != variable.shape[-2]:
+        first = shapes[0]
+        if first[-1] == variable.shape[-1]:
+            return len(variable.shape) - 2
+        if variable.shape[-2] in (first[0], first[-1]):
+            return len(variable.shape) - 1
+    biases = [other.shape for other in examination.found.parameters if other is not variable and other.size == max(other.shape, default=1)]
+    if any(variable.shape[-2] == max(shape, default=1) and shape[:1] == variable.shape[-2:-1] and len(shape) > 1 for shape in biases):
+        return len(variable.shape) - 1
+    return len(variable.shape) - 2
+
+
+def fan_in(examination: Examination, variable: StepVariable) -> int:
+    """Return how many inputs a unit of a weight matrix has."""
+    return max(1, variable.shape[fan_in_axis(examination, variable)])
+
+
+def spread_of_outputs(found: Identified, trace: Trace) -> float | None:
+    """Return by how much the outputs differ between the rows, None where a step shows a single row."""
+    pair = None if found.pair is None else trace.pairs.get(found.pair.key)
+    if found.pair is None or pair is None:
+        return None
+    outputs: NDArray[np.float64] = pair.right if found.pair.target == "left" else pair.left
+    lengths = {length for variable in found.parameters for length in variable.shape}
+    matrix = outputs.reshape(outputs.shape[0], -1) if outputs.ndim else outputs.reshape(1, 1)
+    rows_first = not (matrix.shape[0] in lengths and matrix.shape[1] not in lengths - {1})
+    matrix = matrix if rows_first else matrix.T
+    return float(np.sqrt(np.mean(np.var(matrix, axis=0)))) if len(matrix) > 1 else None
+
+
+def _gradient_sizes(examination: Examination) -> tuple[float, float] | None:
+    """Return the size of the gradient of all weight matrices where the script starts, and its median at the probes."""
+    loss = examination.descended
+    prober, found = examination.prober, examination.found
+    indices = [variable.index for variable in found.parameters if is_matrix(variable)]
+    updates = {index: found.own.ends[index] for index in indices if index in found.own.ends}
+    start = {variable.index: variable.start for variable in found.parameters}
+    matches = examination.verdicts.matches.get(loss, {})
+    sizes = []
+    for index in indices:
+        match, values = matches.get(index), start[index]
+        if match is None or not match.scale or index not in updates or values is None or updates[index].shape != values.shape:
+            return None
+        sizes.append((updates[index] - values) / match.scale)
+    own = float(np.sqrt(sum(float(np.sum(size**2)) for size in sizes)))
+    usual = [
+        float(np.sqrt(sum(float(np.nansum(probe.gradients[loss][index] ** 2)) for index in indices))) for probe in examination.probes if loss in probe.gradients
+    ]
+    return (own, float(np.median(usual))) if usual and prober is not None else None
+
+
+def _lowest_curvature(examination: Examination) -> float | None:
+    """Return the smallest second difference of the loss at the start along some directions, per unit of length squared."""
+    found, prober = examination.found, examination.prober
+    rng = np.random.default_rng(9)
+    start = {variable.index: variable.start for variable in found.parameters if variable.start is not None}
+    state = found.step.define_state(start)
+    base = _loss(examination, state)
+    if base is None:
+        return None
+    lowest = None
+    for _ in range(_DIRECTIONS):
+        direction = {variable.index: rng.normal(size=variable.shape) for variable in found.parameters if is_matrix(variable)}
+        length = np.sqrt(sum(float(np.sum(part**2)) for part in direction.values()))
+        sides = [_loss(examination, found.step.define_state({**start, **{index: start[index] + sign * _CURVATURE_STEP * part / length for index, part in direction.items() if index in start}})) for sign in (1, -1)]
+        if sides[0] is None or sides[1] is None:
+            continue
+        curvature = (sides[0] + sides[1] - 2 * base) / _CURVATURE_STEP**2
+        lowest = curvature if lowest is None else min(lowest, curvature)
+    return lowest if prober is not None else None
+
+
+def _loss(examination: Examination, state: int) -> float | None:
+    from unstuck.doctor.checks.line_search import loss_at
+
+    return loss_at(examination, state)

@@ -1,0 +1,271 @@
+"""Inputs and targets of a training step: found by disturbing them, and collected row by row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from unstuck.doctor.scripts.examination import Examination
+    from unstuck.doctor.scripts.script_step import StepVariable
+    from unstuck.doctor.scripts.trace import Key, Pair, Trace
+
+_MOST_CANDIDATES = 12
+_MOST_STEPS = 400
+_LARGEST_WINDOW_SECONDS = 4.0
+_NUDGE = 0.01
+_MATRIX = 2
+
+
+@dataclass(frozen=True)
+class Data:
+    """What a step is fed with.
+
+    Attributes:
+        inputs: Variables, alive at the top of the step, that change the outputs and are not trained; longest first.
+        targets: Those that change what the outputs are compared with, and not the outputs.
+    """
+
+    inputs: tuple[StepVariable, ...]
+    targets: tuple[StepVariable, ...]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The samples of one meeting of outputs and targets, one row each.
+
+    Attributes:
+        inputs: Shape ``(samples, numbers)``.
+        targets: Shape ``(samples, numbers)``.
+    """
+
+    inputs: NDArray[np.float64]
+    targets: NDArray[np.float64]
+
+
+def data_of(examination: Examination) -> Data:
+    """Return the inputs and targets of the step, found by what they influence."""
+    found: Data | None = examination.notes.get("data")
+    if found is None:
+        found = examination.notes["data"] = _find(examination)
+    return found
+
+
+def outputs_and_targets(examination: Examination, pair: Pair) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return which side of the meeting is which."""
+    at = examination.found.pair
+    return (pair.right, pair.left) if at is not None and at.target == "left" else (pair.left, pair.right)
+
+
+def meetings(examination: Examination, trace: Trace) -> list[Pair]:
+    """Return every time that outputs met targets, in order."""
+    at = examination.found.pair
+    if at is None:
+        return []
+    return [trace.pairs[key] for key in sorted(key for key in trace.pairs if key[0] == at.key[0])]
+
+
+def window(examination: Examination, passes: int = 1) -> Trace | None:
+    """Return a replay of as many steps as show every sample ``passes`` times, with the operands of subtractions; None if that is long."""
+    name = f"window {passes}"
+    if name not in examination.notes:
+        seconds = max(examination.found.own.seconds, 1e-5)
+        steps = passes * examination.learning.window
+        fits = steps <= _MOST_STEPS and steps * seconds <= _LARGEST_WINDOW_SECONDS and examination.found.pair is not None
+        site = _site_of_inputs(examination)
+        keys = [] if site is None else [(site, occurrence) for occurrence in range(_MOST_STEPS)]
+        trace = examination.found.step.replay(pairs=True, steps=steps, values=keys) if fits else None
+        examination.notes[name] = trace if trace is not None and trace.is_whole else None
+    found: Trace | None = examination.notes[name]
+    return found
+
+
+def batches(examination: Examination, passes: int = 1) -> list[Batch]:
+    """Return the samples of the steps in order; empty where they cannot be told for sure."""
+    trace, site = window(examination, passes), _site_of_inputs(examination)
+    if trace is None or site is None:
+        return []
+    met = meetings(examination, trace)
+    values = [trace.values[key] for key in sorted(key for key in trace.values if key[0] == site)]
+    if len(values) < len(met):
+        return []
+    if len(values) != len(met):
+        return []
+    lengths = _lengths(examination)
+    rows = [_as_rows(value, outputs_and_targets(examination, pair)[1], lengths) for value, pair in zip(values, met, strict=True)]
+    return [] if any(batch is None for batch in rows) else [batch for batch in rows if batch is not None]
+
+
+def samples_axis(examination: Examination, variable: StepVariable) -> int | None:
+    """Return along which axis the samples of an array of inputs lie; None if its shape does not tell."""
+    if len(variable.shape) != _MATRIX:
+        return None
+    lengths = _lengths(examination)
+    weighted = [variable.shape[axis] in lengths or variable.shape[axis] + 1 in lengths for axis in (0, 1)]
+    if weighted[0] != weighted[1]:
+        return 0 if weighted[1] else 1
+    rows = {target.shape[0] for target in data_of(examination).targets if target.shape}
+    columns = {target.shape[-1] for target in data_of(examination).targets if target.shape}
+    if variable.shape[0] in rows and variable.shape[1] not in columns:
+        return 0
+    return 1 if variable.shape[1] in columns and variable.shape[0] not in rows else None
+
+
+def _lengths(examination: Examination) -> set[int]:
+    return {length for variable in examination.found.parameters for length in variable.shape if _is_trained(examination, variable)}
+
+
+def _is_trained(examination: Examination, variable: StepVariable) -> bool:
+    return variable.index in examination.found.updates
+
+
+def _find(examination: Examination) -> Data:
+    found = examination.found
+    if found.pair is None or found.pair.key not in found.base.pairs:
+        return Data((), ())
+    outputs, targets = outputs_and_targets(examination, found.base.pairs[found.pair.key])
+    inputs_found, targets_found = [], []
+    for variable in _candidates(examination):
+        noise = _nudge(variable)
+        trace = found.step.replay(state=found.state_of_base, shift={variable.index: noise}, pairs=True, record=False)
+        pair = trace.pairs.get(found.pair.key)
+        if pair is None:
+            continue
+        new_outputs, new_targets = outputs_and_targets(examination, pair)
+        if not np.array_equal(new_outputs, outputs, equal_nan=True):
+            inputs_found.append(variable)
+        elif not np.array_equal(new_targets, targets, equal_nan=True):
+            targets_found.append(variable)
+    return Data(tuple(inputs_found), tuple(targets_found))
+
+
+def _candidates(examination: Examination) -> list[StepVariable]:
+    """Return the variables that may be data: not trained, one for each list that they stand in, longest first."""
+    found = examination.found
+    taken = {variable.index for variable in (*found.parameters, *found.state) if _is_trained(examination, variable) or variable in found.state}
+    seen: set[tuple[str, tuple[str, ...]]] = set()
+    candidates = []
+    for variable in found.step.variables:
+        group = (variable.root, tuple(str(key) for kind, key in variable.steps if kind == "attribute"))
+        if variable.index in taken or variable.start is None or group in seen:
+            continue
+        if variable.shape == () and variable.root not in _loop_targets(examination):
+            continue
+        seen.add(group)
+        candidates.append(variable)
+    return sorted(candidates, key=lambda variable: (-variable.size, variable.index))[:_MOST_CANDIDATES]
+
+
+def _loop_targets(examination: Examination) -> set[str]:
+    return {site.name for site in examination.found.sites if site.kind == "loop-target"}
+
+
+def _nudge(variable: StepVariable) -> NDArray[np.float64]:
+    values = variable.start if variable.start is not None else np.zeros(variable.shape)
+    finite = values[np.isfinite(values)]
+    scale = _NUDGE * float(np.sqrt(np.mean(finite * finite))) if finite.size else _NUDGE
+    return (scale or _NUDGE) * np.cos(1.0 + np.arange(values.size)).reshape(values.shape)
+
+
+# ---------------------------------------------------------------------- rows
+
+
+def _site_of_inputs(examination: Examination) -> int | None:
+    """Return the site at which the inputs of a step appear as they enter the network, with as many of them as there are meetings."""
+    if "site of inputs" not in examination.notes:
+        examination.notes["site of inputs"] = _find_site(examination)
+    site: int | None = examination.notes["site of inputs"]
+    return site
+
+
+def _find_site(examination: Examination) -> int | None:
+    found = examination.found
+    if found.pair is None:
+        return None
+    own = found.own
+    met = [key for key in own.pairs if key[0] == found.pair.key[0]]
+    if not met:
+        return None
+    dependent = set().union(*found.dependents.values()) if found.dependents else set()
+    rows = _known_rows(examination)
+    keys = [
+        key
+        for key, value in own.values.items()
+        if key[1] == 0
+        and own.order[key] < own.order.get(met[0], 0)
+        and key not in dependent
+        and value.size > 1
+        and sum(other[0] == key[0] for other in own.values) == len(met)
+        and found.sites[key[0]].kind in ("assigned", "unpacked", "loop-target", "expression")
+    ]
+    for key in sorted(keys, key=lambda key: own.order[key]):
+        if _is_of(own.values[key], rows) and _feeds_outputs(examination, key):
+            return key[0]
+    return None
+
+
+def _known_rows(examination: Examination) -> set[bytes]:
+    """Return the rows of all variables that are inputs, along each axis."""
+    rows: set[bytes] = set()
+    for variable in data_of(examination).inputs:
+        start = variable.start
+        if start is None:
+            continue
+        rows.add(start.tobytes())
+        for axis in range(start.ndim):
+            moved = np.moveaxis(start, axis, 0)
+            rows |= {np.ascontiguousarray(row).tobytes() for row in moved}
+    return rows
+
+
+def _is_of(value: NDArray[np.float64], rows: set[bytes]) -> bool:
+    """Whether a value is one of the rows, or is made of them."""
+    flat = np.ascontiguousarray(value)
+    if flat.tobytes() in rows:
+        return True
+    return any(
+        all(np.ascontiguousarray(row).tobytes() in rows for row in np.moveaxis(flat, axis, 0)) for axis in range(value.ndim) if value.ndim == _MATRIX
+    )
+
+
+def _feeds_outputs(examination: Examination, key: Key) -> bool:
+    found = examination.found
+    value = found.own.values[key]
+    noise = 0.1 * np.cos(1.0 + np.arange(value.size)).reshape(value.shape)
+    trace = found.step.replay(state=found.state_of_base, add={key: noise}, pairs=True, record=False)
+    if found.pair is None:
+        return False
+    before, after = found.base.pairs.get(found.pair.key), trace.pairs.get(found.pair.key)
+    if before is None or after is None:
+        return False
+    return not np.array_equal(outputs_and_targets(examination, before)[0], outputs_and_targets(examination, after)[0], equal_nan=True)
+
+
+def _as_rows(inputs: NDArray[np.float64], targets: NDArray[np.float64], lengths: set[int]) -> Batch | None:
+    """Return inputs and targets of one meeting with one row for each sample; None where the axes cannot be told."""
+    if inputs.ndim == 0 or targets.ndim > _MATRIX or inputs.ndim > _MATRIX:
+        return None
+    if inputs.ndim == 1:
+        return _of_vector(inputs, targets, lengths)
+    ways = []
+    for axis in (0, 1):
+        count = inputs.shape[axis]
+        if inputs.shape[1 - axis] not in lengths and inputs.shape[1 - axis] + 1 not in lengths and inputs.shape[1 - axis] != 1:
+            continue
+        if targets.size == count:
+            ways.append(Batch(np.moveaxis(inputs, axis, 0), targets.reshape(count, 1)))
+        elif targets.ndim == _MATRIX and targets.shape[axis] == count:
+            ways.append(Batch(np.moveaxis(inputs, axis, 0), np.moveaxis(targets, axis, 0)))
+    if inputs.shape[0] == 1 or inputs.shape[1] == 1:
+        ways = ways[:1] or [Batch(inputs.reshape(1, -1), targets.reshape(1, -1))]
+    return ways[0] if len(ways) == 1 else None
+
+
+def _of_vector(inputs: NDArray[np.float64], targets: NDArray[np.float64], lengths: set[int]) -> Batch | None:
+    if inputs.size in lengths or inputs.size + 1 in lengths:
+        return Batch(inputs.reshape(1, -1), targets.reshape(1, -1)) if targets.size != inputs.size or targets.size in lengths else None
+    return Batch(inputs.reshape(-1, 1), targets.reshape(-1, 1)) if targets.size == inputs.size else None
