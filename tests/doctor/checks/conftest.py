@@ -1,67 +1,60 @@
 """Snippets run for real, and what their crashes look like to the doctor."""
 
-import sys
-import traceback
+import os
+import warnings
 from pathlib import Path
 
 import pytest
 
 from unstuck.doctor.crash import Crash, Held
+from unstuck.doctor.patch import apply_edits
+from unstuck.doctor.scripts.exceptions import describe_exception
 from unstuck.doctor.scripts.source import source_of
-from unstuck.doctor.scripts.variables import as_floats, numeric_variables, scope
+from unstuck.doctor.scripts.variables import numeric_variables, read
 
 _FILE = "<snippet>"
-_LONGEST = 80
 
 
-def _held(value):
-    numbers = as_floats(value)
-    text = repr(value)
-    return Held(
-        kind=type(value).__name__,
-        shape=None if numbers is None else numbers.shape,
-        dtype=str(value.dtype) if hasattr(value, "dtype") else None,
-        text=text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…",
-    )
+def _run(text):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a snippet may divide by zero or overflow
+        names = {"__name__": "__main__"}
+        exec(compile(text, _FILE, "exec"), names)  # noqa: S102 (the snippets are our own)
 
 
-def _variables(frame):
-    """What the names visible in a frame held, and what their attributes and entries did."""
-    names = {name: _held(value) for name, value in scope(frame).items() if not callable(value)}
-    return names | {str(variable): _held(_read(frame, variable)) for variable in numeric_variables(frame)}
+def _inner(error):
+    """What is kept in attributes and containers of the frame that crashed, under names such as ``self.W``."""
+    trace = error.__traceback__
+    frame = None
+    while trace is not None:
+        frame = trace.tb_frame if trace.tb_frame.f_code.co_filename == _FILE else frame
+        trace = trace.tb_next
+    held = {}
+    for variable, numbers in numeric_variables(frame).items():
+        value = read(frame, variable)
+        held[str(variable)] = Held(type(value).__name__, numbers.shape, str(numbers.dtype), repr(value)[:80])
+    return held
 
 
-def _read(frame, variable):
-    value = scope(frame)[variable.name]
-    for kind, key in variable.steps:
-        value = value[key] if kind == "item" else getattr(value, key)
-    return value
-
-
-def _crash(text, iteration, *, with_columns):
+def _crash(text, iteration, *, with_columns, with_inner):
     source = source_of(text)
-    names = {"__name__": "__main__"}
     try:
-        exec(compile(source.text, _FILE, "exec"), names)  # noqa: S102 (the snippets are our own)
+        _run(source.text)
     except BaseException as error:  # noqa: BLE001 (whatever a snippet raises is of interest)
-        walked = list(traceback.walk_tb(error.__traceback__))
-        own = [(frame, line) for frame, line in walked if frame.f_code.co_filename == _FILE]
-        entries = [entry for entry in traceback.extract_tb(error.__traceback__) if entry.filename == _FILE]
-        frame, entry = own[-1][0], entries[-1]
-        name = frame.f_code.co_qualname.replace("<locals>.", "")
-        columns = (entry.colno, entry.end_lineno, entry.end_colno) if with_columns else (None, None, None)
+        told = describe_exception(error, _FILE)
+        variables = {
+            name: Held(
+                held["kind"], None if held["shape"] is None else tuple(held["shape"]), held["dtype"], held["text"]
+            )
+            for name, held in told["variables"].items()
+        }
+        if with_inner:
+            variables = {**_inner(error), **variables}
+        columns = [told[name] if with_columns else None for name in ("column", "end_line", "end_column")]
         crash = Crash(
-            exception=type(error).__name__,
-            message=str(error),
-            line=entry.lineno,
-            column=columns[0],
-            end_line=columns[1],
-            end_column=columns[2],
-            function="" if name == "<module>" else name,
-            variables=_variables(frame),
-            callers=tuple(line for _, line in own[:-1]),
-            iteration=iteration,
-        )
+            told["exception"], told["message"], told["line"], *columns, told["function"], variables,
+            tuple(told["callers"]), iteration,
+        )  # fmt: skip
         return crash, source
     pytest.fail("the snippet did not crash")
     return None
@@ -69,18 +62,43 @@ def _crash(text, iteration, *, with_columns):
 
 @pytest.fixture
 def crash_of():
-    """``crash_of(text)`` runs a snippet and returns the crash and the source."""
+    """``crash_of(text)`` runs a snippet that crashes and returns the crash and the source."""
 
-    def run(text, *, iteration=None, with_columns=True):
-        return _crash(text, iteration, with_columns=with_columns)
+    def run(text, *, iteration=None, with_columns=True, with_inner=True):
+        return _crash(text, iteration, with_columns=with_columns, with_inner=with_inner)
 
     return run
 
 
 @pytest.fixture
-def posts():
-    """The folder of the real posts' scripts as the project has them."""
-    return Path(__file__).parents[3] / "examples" / "stuck"
+def runs():
+    """``runs(text)`` runs a snippet, which must not crash."""
+    return _run
 
 
-assert sys.version_info >= (3, 11)
+@pytest.fixture
+def mended():
+    """``mended(source, finding)`` makes the edits of the first remedy; None if it has none."""
+
+    def mend(source, finding):
+        made = [edit for remedy in finding.remedies[:1] for edit in remedy.edits]
+        return apply_edits(source.text, made) if made else None
+
+    return mend
+
+
+@pytest.fixture
+def in_folder(tmp_path):
+    """``in_folder(*names)`` makes empty files in a new folder, where the test then runs, and returns the folder."""
+    before = Path.cwd()
+
+    def make(*names):
+        for name in names:
+            file = tmp_path / name
+            file.parent.mkdir(exist_ok=True)
+            file.touch()
+        os.chdir(tmp_path)
+        return tmp_path
+
+    yield make
+    os.chdir(before)

@@ -73,6 +73,13 @@ def short_text_of(source: Source, node: ast.expr | ast.stmt) -> str:
     return shortened(text_of(source, node))
 
 
+def comma_after(source: Source, node: ast.expr) -> Change:
+    """Return the change that puts a comma after an expression, and a space if there is none."""
+    end = span_of(node)
+    following = source.text.split("\n")[end.end_line - 1].encode()[end.end_column :]
+    return insert(end.end_line, end.end_column, "," if following[:1] in {b" ", b""} else ", ")
+
+
 def operator_change(source: Source, node: ast.BinOp, old: str, new: str) -> tuple[Change, ...]:
     """Return the change of the operator between two operands from ``old`` to ``new``; none if it cannot be told apart."""
     start, end = span_of(node.left), span_of(node.right)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from unstuck.doctor.scripts.examination import Examination
+    from unstuck.doctor.scripts.probes import Probe
     from unstuck.doctor.scripts.script_step import StepVariable
     from unstuck.doctor.scripts.trace import Key
 
@@ -111,17 +112,32 @@ def _never_updated(examination: Examination) -> Iterator[_Frozen]:
 
 def _gradients(examination: Examination, variable: StepVariable) -> list[NDArray[np.float64]]:
     """Return the gradient of a constant at each probe: by the tape, or measured where it is short."""
-    prober, loss = examination.prober, examination.descended
+    loss = examination.descended
     gradients = []
-    for probe in examination.probes:
-        taped = prober.taped(probe, [loss], also=[variable.index]).get(loss, {}).get("variables", {}).get(variable.index)
+    for number, probe in enumerate(examination.probes):
+        taped = _taped(examination, probe, loss, variable) if examination.prober.tape_works else None
         if taped is not None and taped.shape == variable.shape:
             gradients.append(np.asarray(taped, np.float64))
         elif variable.size <= _MEASURED:
-            gradients.append(_measured(examination, variable, len(gradients)))
+            gradients.append(_measured(examination, variable, number))
         else:
             gradients.append(np.full(variable.shape, np.nan))
     return gradients
+
+
+def _taped(examination: Examination, probe: Probe, loss: str, variable: StepVariable) -> NDArray[np.float64] | None:
+    found = examination.found
+    request: dict[str, Any] = {}
+    if found.loss is not None:
+        request |= {"loss": found.loss.key[0], "accumulates": found.loss.accumulates}
+    if found.pair is not None:
+        request["pair"] = [found.pair.key[0], found.pair.target]
+    indices = [*(parameter.index for parameter in found.parameters), variable.index]
+    trace = found.step.replay(state=probe.state, record=False, hold=examination.prober.holds(), tape=indices, tape_losses=[loss], **request)
+    if not trace.is_whole:
+        return None
+    gradient: NDArray[np.float64] | None = trace.gradients.get(loss, {}).get("variables", {}).get(variable.index)
+    return gradient
 
 
 def _measured(examination: Examination, variable: StepVariable, number: int) -> NDArray[np.float64]:

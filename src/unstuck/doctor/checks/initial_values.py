@@ -197,10 +197,10 @@ def _shape_arguments(call: ast.Call) -> list[str] | None:
     return None
 
 
-def redraw_edits(examination: Examination, weights: dict[StepVariable, int]) -> tuple[Edit, ...]:
+def redraw_edits(examination: Examination, weights: list[tuple[StepVariable, int]]) -> tuple[Edit, ...]:
     """Return edits that draw weights at 1/sqrt(fan-in), given the axis of the fan-in of each; nothing where one is not certain."""
     made: dict[Edit, None] = {}
-    for variable, axis in weights.items():
+    for variable, axis in weights:
         expressions = initial_expressions(examination, variable)
         for expression in expressions:
             bare = redrawn(expression, "1")

@@ -40,8 +40,8 @@ def explain_missing_module(site: CrashSite, files: Sequence[str]) -> Finding | N
     module = found.group(1)
     top, _, inner = module.partition(".")
     for gone, advice in GONE.items():
-        if module == gone or module.startswith(f"{gone}."):
-            return _finding(site, module, f"The module {module} cannot be had here. {advice}", Remedy(advice))
+        if any(name == gone or name.startswith(f"{gone}.") for name in (module, *_imported(site))):
+            return _finding(site, module, f"The module {gone} cannot be had here. {advice}", Remedy(advice))
     if module in MOVED:
         return _renamed(site, module, MOVED[module], f"The module {module} is now called {MOVED[module]}.")
     if top in SINCE_PYTHON_3:
@@ -107,6 +107,7 @@ def _not_installed(site: CrashSite, module: str) -> Finding:
     if meant:
         return _renamed(site, module, meant, f"There is no module {module}. Did you mean {meant}?")
     message = f"There is no module {module}: it is neither installed nor a file {module}.py beside the script."
+    message += did_you_mean(module, [*PIP_NAMES, *sys.stdlib_module_names])
     own = Remedy(f"If {module}.py is your own file, put it beside the script.")
     return _finding(site, module, message, own, Remedy(f"If it is a package, install it: pip install {module}"))
 
@@ -134,6 +135,14 @@ def _renamed(site: CrashSite, module: str, new: str, message: str) -> Finding:
         at=span,
         remedies=[remedy(site, f"Import {new} instead of {module}.", change)],
     )
+
+
+def _imported(site: CrashSite) -> list[str]:
+    """Return the modules that the statement imports from, by their whole names."""
+    statement = _statement(site)
+    if isinstance(statement, ast.Import):
+        return [alias.name for alias in statement.names]
+    return [f"{statement.module}.{alias.name}" for alias in statement.names] if statement else []
 
 
 def _statement(site: CrashSite) -> Importing | None:

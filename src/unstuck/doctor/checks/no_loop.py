@@ -56,9 +56,10 @@ def _statements_of_step(examination: Examination) -> list[ast.stmt]:
 
 
 def _indented(examination: Examination, statements: Sequence[ast.stmt]) -> tuple[Edit, ...]:
-    """Return the edits that put statements into a loop; none if others that are not part of the step need them in between.
+    """Return the edit that puts statements into a loop; none if they share lines with others.
 
-    What stands between them and makes a parameter, such as ``W2 = np.zeros(...)`` below the first product, goes before the loop.
+    What stands between them and makes a parameter, such as ``W2 = np.zeros(...)`` below the first product, goes before the loop;
+    if it needs what the step computes, such as its shape, all until then stays where it is, and the loop computes it again.
     """
     lines = examination.source.text.splitlines()
     spans = [(statement.lineno, statement.end_lineno or statement.lineno) for statement in statements]
@@ -74,16 +75,16 @@ def _indented(examination: Examination, statements: Sequence[ast.stmt]) -> tuple
         return ()
     if any(_is_inside_a_string(statement) for statement in statements):
         return ()
-    if between and not _can_move(examination.tree, between, inside, first):
-        return ()
-    text = []
-    for statement in between:
-        text += lines[statement.lineno - 1 : statement.end_lineno]
-    text.append(f"for epoch in range({_EPOCHS}):")
-    moved = {line for statement in between for line in range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)}
-    text += [_INDENT + line if line.strip() else line for number, line in enumerate(lines[first - 1 : last], first) if number not in moved]
     if any(examination.source.places[number - 1].line - number != examination.source.places[first - 1].line - first for number in range(first, last + 1)):
         return ()
+    stays = max((statement.end_lineno or statement.lineno for statement in between), default=first - 1)
+    if between and _can_move(examination.tree, between, inside, first):
+        text = [line for statement in between for line in lines[statement.lineno - 1 : statement.end_lineno]]
+    else:
+        text = lines[first - 1 : stays]
+    moved = {line for statement in between for line in range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)}
+    text.append(f"for epoch in range({_EPOCHS}):")
+    text += [_INDENT + line if line.strip() else line for number, line in enumerate(lines[first - 1 : last], first) if number not in moved]
     old = "\n".join(lines[first - 1 : last])
     return (Edit(examination.location(first, 0, last, len(lines[last - 1].encode())), old, "\n".join(text)),)
 

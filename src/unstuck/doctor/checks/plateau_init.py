@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unstuck.doctor.checks.initial_values import deviation, factor_edits, initial_expressions, is_matrix, location_of_initial, redraw_edits
+from unstuck.doctor.checks.initial_values import deviation, factor_edits, initial_expressions, location_of_initial, redraw_edits
+from unstuck.doctor.checks.line_search import loss_at
+from unstuck.doctor.checks.weight_roles import fan_in, fan_in_axis, weights_of
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.suspicion import Suspicion
 from unstuck.doctor.scripts.trials import Change
@@ -36,8 +38,8 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     verdicts = [examination.verdicts.of[variable.index].update for variable in examination.found.parameters]
     if closed > _STUCK or examination.written.first_non_finite is not None or any(verdict not in ("right", "cannot-tell") for verdict in verdicts):
         return
-    weights = {variable: deviation(variable) * np.sqrt(fan_in(examination, variable)) for variable in examination.found.parameters if is_matrix(variable)}
-    small = {variable: float(size) for variable, size in weights.items() if 0 < size < _SMALL}
+    weights = weights_of(examination)
+    small = [variable for variable in weights if 0 < deviation(variable) * np.sqrt(fan_in(examination, variable)) < _SMALL]
     if len(weights) < 2 or not small:  # noqa: PLR2004 (a single layer has no plateau)
         if weights and not small:
             examination.checked.append("The initial weights are not too small for the gradient.")
@@ -61,13 +63,13 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     curvature = _lowest_curvature(examination)
     if curvature is not None and curvature < 0:
         evidence["lowest curvature found at the start"] = curvature
-    yield from _suspicions(examination, list(weights), evidence)
+    yield from _suspicions(examination, weights, evidence)
 
 
 def _suspicions(examination: Examination, weights: list[StepVariable], evidence: dict[str, str | int | float | list[float] | list[str] | None]) -> Iterator[Suspicion]:
     """Yield the finding with either remedy: weights by their fan-in, weights of size 1."""
-    places = {variable: place for variable in weights if (place := location_of_initial(examination, variable)) is not None}
     smallest = min(weights, key=deviation)
+    places = [place for variable in (smallest, *weights) if (place := location_of_initial(examination, variable)) is not None]
     spreads = evidence.get("spread of the outputs over the rows at the start")
     same = f" The outputs of different rows differ by only {spreads:.2g}," if isinstance(spreads, float) else " The gradient is"
     ends = " and the gradient leads nowhere else." if isinstance(spreads, float) else " too small to lead anywhere."
@@ -75,57 +77,36 @@ def _suspicions(examination: Examination, weights: list[StepVariable], evidence:
         f"The initial weights are so small (standard deviation {deviation(smallest):.2g} for {smallest.name}) that the network starts on a plateau."
         f"{same}{ends} The training stays at the loss of a constant answer."
     )
-    numbers = {variable: number for number, variable in enumerate(examination.found.parameters)}
+    numbers = {variable.index: str(number) for number, variable in enumerate(examination.found.parameters)}
     choices: tuple[tuple[str, str, dict[str, float], tuple[Edit, ...]], ...] = (
         (
             "initial weights drawn at 1/sqrt(fan-in)",
             "Draw the initial weights with a standard deviation of 1/sqrt(fan-in).",
-            {str(numbers[variable]): 1 / np.sqrt(fan_in(examination, variable)) for variable in weights},
+            {numbers[variable.index]: 1 / np.sqrt(fan_in(examination, variable)) for variable in weights},
             _fan_in_edits(examination, weights),
         ),
         (
             "initial weights drawn at scale 1",
             "Draw the initial weights with a standard deviation of 1.",
-            {str(numbers[variable]): 1.0 for variable in weights},
+            {numbers[variable.index]: 1.0 for variable in weights},
             factor_edits(examination, weights, "1.0"),
         ),
     )
     for name, summary, redraw, edits in choices:
         finding = Finding(
-            fault="plateau-init", message=message, location=places.get(smallest, next(iter(places.values()), None)), evidence=evidence,
-            parameter=smallest.name, lines=tuple(sorted({place.line for place in places.values()})), remedies=(Remedy(summary, edits),),
+            fault="plateau-init", message=message, location=places[0] if places else None, evidence=evidence,
+            parameter=smallest.name, lines=tuple(sorted({place.line for place in places})), remedies=(Remedy(summary, edits),),
         )  # fmt: skip
         yield Suspicion(finding, Change(name, {"redraw": redraw}), needs_proof=True)
 
 
 def _fan_in_edits(examination: Examination, weights: list[StepVariable]) -> tuple[Edit, ...]:
     """Return edits to the scale of the fan-in; where one expression makes all layers the text does not tell which axis that is."""
-    axes = {variable: fan_in_axis(examination, variable) for variable in weights}
-    expressions = {id(expression) for variable in weights for expression in initial_expressions(examination, variable)}
-    if len(expressions) < len(weights) and len(set(axes.values())) > 1:
+    axes = [(variable, fan_in_axis(examination, variable)) for variable in weights]
+    expressions = {expression for variable in weights for expression in initial_expressions(examination, variable)}
+    if len(expressions) < len(weights) and len({axis for _, axis in axes}) > 1:
         return ()
     return redraw_edits(examination, axes)
-
-
-def fan_in_axis(examination: Examination, variable: StepVariable) -> int:
-    """Return the axis of a weight matrix along which its inputs lie: the other one has the length of its bias, or of what it gives."""
-    given = sorted((key for key in examination.found.dependents.get(variable.index, ()) if key in examination.found.own.shapes), key=lambda key: examination.found.own.order[key])
-    shapes = [examination.found.own.shapes[key] for key in given if len(examination.found.own.shapes[key]) >= 1 and examination.found.own.shapes[key] != variable.shape]
-    if shapes and variable.shape[-1] != variable.shape[-2]:
-        first = shapes[0]
-        if first[-1] == variable.shape[-1]:
-            return len(variable.shape) - 2
-        if variable.shape[-2] in (first[0], first[-1]):
-            return len(variable.shape) - 1
-    biases = [other.shape for other in examination.found.parameters if other is not variable and other.size == max(other.shape, default=1)]
-    if any(variable.shape[-2] == max(shape, default=1) and shape[:1] == variable.shape[-2:-1] and len(shape) > 1 for shape in biases):
-        return len(variable.shape) - 1
-    return len(variable.shape) - 2
-
-
-def fan_in(examination: Examination, variable: StepVariable) -> int:
-    """Return how many inputs a unit of a weight matrix has."""
-    return max(1, variable.shape[fan_in_axis(examination, variable)])
 
 
 def spread_of_outputs(found: Identified, trace: Trace) -> float | None:
@@ -145,7 +126,7 @@ def _gradient_sizes(examination: Examination) -> tuple[float, float] | None:
     """Return the size of the gradient of all weight matrices where the script starts, and its median at the probes."""
     loss = examination.descended
     prober, found = examination.prober, examination.found
-    indices = [variable.index for variable in found.parameters if is_matrix(variable)]
+    indices = [variable.index for variable in weights_of(examination)]
     updates = {index: found.own.ends[index] for index in indices if index in found.own.ends}
     start = {variable.index: variable.start for variable in found.parameters}
     matches = examination.verdicts.matches.get(loss, {})
@@ -168,22 +149,17 @@ def _lowest_curvature(examination: Examination) -> float | None:
     rng = np.random.default_rng(9)
     start = {variable.index: variable.start for variable in found.parameters if variable.start is not None}
     state = found.step.define_state(start)
-    base = _loss(examination, state)
+    base = loss_at(examination, state)
     if base is None:
         return None
     lowest = None
     for _ in range(_DIRECTIONS):
-        direction = {variable.index: rng.normal(size=variable.shape) for variable in found.parameters if is_matrix(variable)}
+        direction = {variable.index: rng.normal(size=variable.shape) for variable in weights_of(examination)}
         length = np.sqrt(sum(float(np.sum(part**2)) for part in direction.values()))
-        sides = [_loss(examination, found.step.define_state({**start, **{index: start[index] + sign * _CURVATURE_STEP * part / length for index, part in direction.items() if index in start}})) for sign in (1, -1)]
+        sides = [loss_at(examination, found.step.define_state({**start, **{index: start[index] + sign * _CURVATURE_STEP * part / length for index, part in direction.items() if index in start}})) for sign in (1, -1)]
         if sides[0] is None or sides[1] is None:
             continue
         curvature = (sides[0] + sides[1] - 2 * base) / _CURVATURE_STEP**2
         lowest = curvature if lowest is None else min(lowest, curvature)
     return lowest if prober is not None else None
 
-
-def _loss(examination: Examination, state: int) -> float | None:
-    from unstuck.doctor.checks.line_search import loss_at
-
-    return loss_at(examination, state)

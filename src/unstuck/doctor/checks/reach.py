@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.examination import Examination
 
 _SCALES = (3.0, 30.0, 300.0)
-_STATES = 3
-_GROWS = 1.02
+_STATES = 8
+_FEWEST_STATES = 3
+_ENOUGH = 24
+_GROWS = 1.5
 
 
 @dataclass(frozen=True)
@@ -54,18 +56,17 @@ def _measure(examination: Examination) -> Reach:
     trained = [variable for variable in found.parameters if variable.index in found.updates and variable.index in examination.probes[0].values]
     if found.pair is None or not trained:
         return Reach(-np.inf, np.inf)
-    lows, highs = [], []
+    ranges = []
     for scale in _SCALES:
-        seen = [
-            outputs
-            for number in range(_STATES)
-            for outputs in _outputs(examination, {v.index: _drawn(v.shape, scale, number * 97 + v.index) for v in trained})
-        ]
+        seen: list[NDArray[np.float64]] = []
+        for number in range(_STATES):
+            seen += _outputs(examination, {each.index: _drawn(each.shape, scale, number * 97 + each.index) for each in trained})
+            if number >= _FEWEST_STATES - 1 and sum(outputs.size for outputs in seen) >= _ENOUGH:
+                break
         if not seen:
             return Reach(-np.inf, np.inf)
-        lows.append(min(float(each.min()) for each in seen))
-        highs.append(max(float(each.max()) for each in seen))
-    return Reach(_bound(lows, -1), _bound(highs, 1))
+        ranges.append((min(float(each.min()) for each in seen), max(float(each.max()) for each in seen)))
+    return _bounds(ranges)
 
 
 def _drawn(shape: tuple[int, ...], scale: float, seed: int) -> NDArray[np.float64]:
@@ -80,12 +81,13 @@ def _outputs(examination: Examination, values: dict[int, NDArray[np.float64]]) -
     return [each for each in outputs if each.size and np.isfinite(each).all()]
 
 
-def _bound(extremes: list[float], sign: int) -> float:
-    """Return the bound that the extremes at three scales of the weights show, infinite if they go on growing."""
-    low, middle, high = (sign * each for each in extremes)
-    if high > max(low, middle) + (_GROWS - 1) * max(1.0, abs(middle)) or middle > low + max(1.0, abs(low)):
-        return sign * np.inf
-    top = max(low, middle, high)
-    if middle < low - (_GROWS - 1) * max(1.0, abs(low)) and high < middle:
-        return sign * np.inf  # it sinks with larger weights: no bound was met, only a sign
-    return sign * top
+def _bounds(ranges: list[tuple[float, float]]) -> Reach:
+    """Return the bounds that the outputs at three scales of the same weights show; where they go on growing there is none."""
+    *before, (low, high) = ranges
+    lowest, highest = min(each[0] for each in before), max(each[1] for each in before)
+    width = highest - lowest
+    if not width:
+        return Reach(-np.inf, np.inf)
+    is_low = low >= lowest - _GROWS * width
+    is_high = high <= highest + _GROWS * width
+    return Reach(min(low, lowest) if is_low else -np.inf, max(high, highest) if is_high else np.inf)

@@ -102,7 +102,7 @@ def _joining(site: CrashSite, scope: Scope) -> Finding:
     parts = first.elts if isinstance(first, ast.List | ast.Tuple) else call.args[:2]
     shapes = [_shape(scope, part) for part in parts]
     named = [
-        text if shape is None else f"{text} of shape {shape}"
+        text if shape is None else f"{text} of shape {shape}" if shape else f"the number {text}"
         for text, shape in zip((short_text_of(site.source, part) for part in parts), shapes, strict=True)
     ]
     why = "their sizes may differ only along the axis along which they are joined"

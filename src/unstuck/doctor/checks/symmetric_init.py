@@ -31,17 +31,17 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     found = examination.found
     if examination.learning.closed(examination.written) > _LEARNED:
         return
-    start = {variable: variable.start for variable in found.parameters if variable.start is not None and variable.shape}
-    if not any(_equal_axes(values) for values in start.values()):
+    start = [variable for variable in found.parameters if variable.start is not None and variable.shape]
+    if not any(_equal_axes(variable.start) for variable in start):
         examination.checked.append("The units of the layers start different from each other.")
         return
     trace = found.step.replay(ends=[variable.index for variable in start], record=False, steps=_STEPS)
-    axes = {variable: _still_equal(variable, values, trace.ends.get(variable.index)) for variable, values in start.items() if values is not None}
+    axes = [(variable, axis) for variable in start for axis in _still_equal(variable, trace.ends.get(variable.index))]
     outputs = _outputs(found)
-    for length in sorted({variable.shape[axis] for variable, equal in axes.items() for axis in equal}, reverse=True):
-        layer = {variable: [axis for axis in equal if variable.shape[axis] == length] for variable, equal in axes.items()}
-        layer = {variable: equal for variable, equal in layer.items() if equal}
-        if len(layer) >= (_ENOUGH if length == outputs else 2) and not all(len(variable.shape) == 1 for variable in layer):
+    for length in sorted({variable.shape[axis] for variable, axis in axes}, reverse=True):
+        layer = [(variable, axis) for variable, axis in axes if variable.shape[axis] == length]
+        members = {variable.index for variable, _ in layer}
+        if len(members) >= (_ENOUGH if length == outputs else 2) and any(len(variable.shape) > 1 for variable, _ in layer):
             yield _suspicion(examination, layer, length)
             return
 
@@ -54,13 +54,14 @@ def _equal_axes(values: NDArray[np.float64] | None) -> list[int]:
     return [axis for axis in range(values.ndim) if values.shape[axis] > 1 and float(np.max(np.ptp(values, axis=axis))) <= tolerance]
 
 
-def _still_equal(variable: StepVariable, values: NDArray[np.float64], end: NDArray[np.float64] | None) -> list[int]:
+def _still_equal(variable: StepVariable, end: NDArray[np.float64] | None) -> list[int]:
     """Return the axes along which a parameter repeats itself at the start, and as much after some steps."""
-    if end is None or end.shape != variable.shape:
+    if variable.start is None or end is None or end.shape != variable.shape or not np.isfinite(end).all():
         return []
-    moved = end - values
+    moved = end - variable.start
     # a unit that is moved at all must be moved as the others are: rounding differs in the last digits only
-    return [axis for axis in _equal_axes(values) if float(np.max(np.ptp(moved, axis=axis))) <= _SAME * float(np.max(np.abs(moved)))]
+    largest = float(np.max(np.abs(moved)))
+    return [axis for axis in _equal_axes(variable.start) if float(np.max(np.ptp(moved, axis=axis))) <= _SAME * largest]
 
 
 def _outputs(found: Identified) -> int:
@@ -72,41 +73,40 @@ def _outputs(found: Identified) -> int:
     return max((length for length in np.shape(pair.left) if length in lengths), default=1)
 
 
-def _suspicion(examination: Examination, layer: dict[StepVariable, list[int]], length: int) -> Suspicion:
+def _suspicion(examination: Examination, layer: list[tuple[StepVariable, int]], length: int) -> Suspicion:
     found = examination.found
-    weights = {variable: equal[-1] for variable, equal in layer.items() if len(variable.shape) > 1 and not _is_bias(variable, layer)}
-    weights = weights or {variable: equal[-1] for variable, equal in layer.items() if len(variable.shape) > 1}
-    first = min(weights, key=lambda variable: min((found.own.order[key] for key in found.dependents.get(variable.index, ()) if key in found.own.order), default=0))
-    values = first.start
-    constant = values is not None and float(np.ptp(values)) <= _SAME
-    what = f"all {values.flat[0]:g}" if constant and values is not None else "equal for each of them"
+    order = {key: place for place, key in enumerate(sorted(found.own.order, key=lambda key: found.own.order[key]))}
+    weights = [(variable, axis) for variable, axis in layer if len(variable.shape) > 1 and not _is_bias(variable, layer)]
+    weights = weights or [(variable, axis) for variable, axis in layer if len(variable.shape) > 1]
+    weights.sort(key=lambda entry: min((order.get(key, len(order)) for key in found.dependents.get(entry[0].index, ())), default=0))
+    first, units = weights[0]
     # the units lie along the fan-in of the layer that reads them, and along the other axis of the one that makes them
-    fan_in = {variable: (axis if variable is not first else next((other for other in range(len(variable.shape)) if other != axis), axis)) for variable, axis in weights.items()}
-    ordinals = {str(number): 1 / np.sqrt(max(1, variable.shape[fan_in[variable]])) for number, variable in enumerate(found.parameters) if variable in weights}
-    places = {variable: place for variable in weights if (place := location_of_initial(examination, variable)) is not None}
+    axes = {variable.index: axis for variable, axis in weights} | {first.index: 1 - units if len(first.shape) == 2 else units}  # noqa: PLR2004 (a matrix)
+    chosen = [variable for variable in found.parameters if variable.index in axes]
+    ordinals = {str(number): 1 / np.sqrt(variable.shape[axes[variable.index]]) for number, variable in enumerate(found.parameters) if variable.index in axes}
+    places = [place for variable in [first, *chosen] if (place := location_of_initial(examination, variable)) is not None]
+    values = first.start
+    constant = values is not None and float(np.ptp(values)) == 0
+    what = f"all {values.flat[0]:g}" if constant and values is not None else "equal for each of them"
+    names = list(dict.fromkeys(variable.name for variable, _ in layer))
     finding = Finding(
         fault="symmetric-init",
         message=f"The {length} units of the hidden layer start as copies of each other: {first.name} is {what}. "
         f"They get the same gradient, are still equal after {_STEPS} steps, and together do no more than one unit.",
-        location=places.get(first, next(iter(places.values()), None)),
-        evidence={
-            "equal units": length,
-            "steps replayed": _STEPS,
-            "largest difference between units after them": 0.0,
-            "parameters with equal units": [variable.name for variable in layer],
-        },
+        location=places[0] if places else None,
+        evidence={"equal units": length, "steps after which they are still equal": _STEPS, "parameters with equal units": names},
         parameter=first.name,
-        lines=tuple(sorted({place.line for place in places.values()})),
+        lines=tuple(sorted({place.line for place in places})),
         remedies=(
             Remedy(
-                f"Draw {' and '.join(variable.name for variable in weights)} at random, with a standard deviation of 1/sqrt(fan-in).",
-                redraw_edits(examination, {variable: fan_in[variable] for variable in weights}),
+                f"Draw {' and '.join(variable.name for variable in chosen)} at random, with a standard deviation of 1/sqrt(fan-in).",
+                redraw_edits(examination, [(variable, axes[variable.index]) for variable in chosen]),
             ),
         ),
     )
     return Suspicion(finding, Change("equal weights drawn at random", {"redraw": ordinals}), needs_proof=True)
 
 
-def _is_bias(variable: StepVariable, layer: dict[StepVariable, list[int]]) -> bool:
+def _is_bias(variable: StepVariable, layer: list[tuple[StepVariable, int]]) -> bool:
     """Whether a parameter of one row or column is the bias of these units and not the weights that read them: zeros say so."""
-    return is_vector(variable) and any(not is_vector(other) for other in layer) and variable.start is not None and not np.any(variable.start)
+    return is_vector(variable) and any(not is_vector(other) for other, _ in layer) and variable.start is not None and not np.any(variable.start)

@@ -122,7 +122,7 @@ def explain_integer_array(site: CrashSite, _found: re.Match[str]) -> Finding | N
 
 def explain_no_length(site: CrashSite, found: re.Match[str]) -> Finding:
     """Explain ``len(3)``."""
-    what = found.group(1) if found.groups() else "single number"
+    what = found.group(1) or "single number"
     words = f"{site.text} asks for the length of {article(what)}, which has none."
     return crash_finding(site, words, evidence=values_of(site, site.node))
 

@@ -18,7 +18,7 @@ from unstuck.doctor.checks.crash_findings import (
     remedy,
     values_of,
 )
-from unstuck.doctor.checks.edits import Change, insert, replace, short_text_of, text_of
+from unstuck.doctor.checks.edits import Change, comma_after, insert, replace, short_text_of, text_of
 from unstuck.doctor.checks.shapes.context import own_nodes
 from unstuck.doctor.findings import Remedy
 from unstuck.doctor.places import line_name, span_of
@@ -65,8 +65,7 @@ def _not_callable(site: CrashSite, found: re.Match[str]) -> Finding:
             return _hidden_builtin(site, call, name, kind)
         words = f"{text} is {article(kind)} and cannot be called, but the brackets after it make a call of it"
         if isinstance(call.func, ast.List | ast.Tuple):
-            end = span_of(call.func)
-            comma = remedy(site, f"Put a comma after {text}.", insert(end.end_line, end.end_column, ", "))
+            comma = remedy(site, f"Put a comma after {text}.", comma_after(site.source, call.func))
             return crash_finding(site, f"{words}: a comma is missing.", at=call, remedies=[comma])
         return crash_finding(
             site, f"{words}.", at=call, evidence=values_of(site, call), remedies=_instead_of_call(site, call, kind)

@@ -6,10 +6,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from unstuck.doctor.checks.crash_findings import article, crash_finding, remedy, values_of
-from unstuck.doctor.checks.edits import insert, replace, short_text_of, text_of
+from unstuck.doctor.checks.edits import comma_after, replace, short_text_of, text_of
 from unstuck.doctor.checks.wrong_indices import whole_division
 from unstuck.doctor.findings import Remedy
-from unstuck.doctor.places import span_of
 
 if TYPE_CHECKING:
     import re
@@ -27,8 +26,7 @@ def explain_list_index(site: CrashSite, found: re.Match[str]) -> Finding | None:
         text = short_text_of(site.source, node.value)
         if isinstance(node.value, ast.List | ast.Tuple):
             words = f"A comma is missing after {text}: Python takes what follows for an index."
-            end = span_of(node.value)
-            advice = remedy(site, f"Put a comma after {text}.", insert(end.end_line, end.end_column, ", "))
+            advice = remedy(site, f"Put a comma after {text}.", comma_after(site.source, node.value))
             return crash_finding(site, words, at=node, remedies=[advice])
         if kind == "tuple" and isinstance(node.slice, ast.Tuple):
             new = text_of(site.source, node.value) + "".join(f"[{text_of(site.source, p)}]" for p in node.slice.elts)
@@ -77,6 +75,8 @@ def explain_not_subscriptable(site: CrashSite, found: re.Match[str]) -> Finding:
                 "_ArrayFunctionDispatcher",
             }:
                 inner = text_of(site.source, node.slice)
+                if site.imports.numpy(node.value) in {"array", "asarray"}:
+                    inner = f"[{inner}]"
                 words = f"{text} is a function: it is called with round brackets, not square ones."
                 advice = remedy(site, f"Write {text}({inner}).", replace(node, f"{text}({inner})"))
                 return crash_finding(site, words, at=node, remedies=[advice])

@@ -110,7 +110,7 @@ def _no_number(site: CrashSite, found: re.Match[str]) -> Finding:
         name = site.imports.numpy(call.func)
         if name in {"loadtxt", "genfromtxt"}:
             row = re.search(r"at row (\d+), column (\d+)", site.crash.message)
-            where = f" in row {row.group(1)}, column {row.group(2)}, counted from 0," if row else ""
+            where = f" in row {int(row.group(1)) + 1}, column {row.group(2)}," if row else ""
             words = f"The file has {text}{where} where a number is expected."
             given = {keyword.arg for keyword in call.keywords}
             if "skiprows" in given or not row or row.group(1) != "0":

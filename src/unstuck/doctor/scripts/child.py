@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unstuck.doctor.scripts import process_limits
+from unstuck.doctor.scripts.after_training import AfterTraining
 from unstuck.doctor.scripts.checkpoint_server import CheckpointServer
 from unstuck.doctor.scripts.exceptions import describe_exception
 from unstuck.doctor.scripts.instrument import Places, instrument_tree
@@ -73,6 +74,8 @@ def run(channel: Channel, order: dict[str, Any]) -> None:
 def _agent(channel: Channel, order: dict[str, Any], places: Places) -> Agent:
     if order["agent"] == "serve":
         return CheckpointServer(channel, [(stop[0], stop[1]) for stop in order["stops"]], fork=order["fork"])
+    if order["agent"] == "after":
+        return AfterTraining(channel, order["loop"], order["parents"], order["steps"], order["seconds"], fork=order["fork"])
 
     def finish(report: dict[str, Any]) -> None:
         channel.send(report | {"places": _of_own_modules(places)})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from unstuck.doctor.scripts.true_descent import rates
-from unstuck.doctor.scripts.trials import Change
+from unstuck.doctor.scripts.trials import AS_WRITTEN, Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -95,7 +95,7 @@ def _attempts(bench: Bench, suspicions: Sequence[Suspicion]) -> Iterator[tuple[C
 
 def combined(bench: Bench, suspicions: Sequence[Suspicion]) -> dict[int, Finding]:
     """Return the findings of the first combination that makes the script learn, with its trial; empty if there is none in time."""
-    from unstuck.doctor.scripts.proof import AS_WRITTEN, SEEDS, trial_of
+    from unstuck.doctor.scripts.proof import SEEDS, helps_much, trial_of
 
     attempts = list(_attempts(bench, suspicions))
     best: tuple[float, Change, list[Suspicion]] | None = None
@@ -114,8 +114,8 @@ def combined(bench: Bench, suspicions: Sequence[Suspicion]) -> dict[int, Finding
         return {}
     _, change, members = best
     seeds = range(SEEDS)
-    written, mended = bench.closed(AS_WRITTEN, seeds), bench.closed(change, seeds)
-    proved = sum(after >= 2 * before and after > before + 0.1 for before, after in zip(written, mended, strict=True)) == SEEDS  # noqa: PLR2004 (a tenth of the gap)
+    steps = bench.common_steps([AS_WRITTEN, change], seeds)
+    proved = helps_much(bench.closed(AS_WRITTEN, seeds, steps), bench.closed(change, seeds, steps))
     bench.examination.notes["combination"] = (change, proved)
     trial = trial_of(bench, change, None, proved=proved)
     return {id(suspicion): replace(suspicion.finding, severity="fatal" if proved else "unproven", trial=trial) for suspicion in members}

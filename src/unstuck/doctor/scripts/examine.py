@@ -15,7 +15,7 @@ from unstuck.doctor.scripts.probes import Prober
 from unstuck.doctor.scripts.session import Run, Session
 from unstuck.doctor.scripts.sites import Loop, Site, Span
 from unstuck.doctor.scripts.taped import REPORTED
-from unstuck.doctor.scripts.trials import Change, Trials
+from unstuck.doctor.scripts.trials import AS_WRITTEN, LONGEST_RUN, Trials
 from unstuck.doctor.scripts.verdicts import judge
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _SCOUTING = 0.5
 _PATIENCE = 6.0
 _PROBES = 3
-_LONGEST_RUN = 1_000_000
 _WRITTEN_SECONDS = 3.0
 
 
@@ -96,7 +95,7 @@ def examine(
     parents = scouting.scouted.parents.get(found.step.loop, [])
     trials = Trials(scouting.run, found, REPORTED, parents, Session, workers)
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(trials.one, Change("as written"), 0, _LONGEST_RUN, seconds) if found.loss is not None else None
+        running = pool.submit(trials.one, AS_WRITTEN, 0, LONGEST_RUN, seconds, go_on=False) if found.loss is not None else None
         prober = Prober(found)
         probes = [probe for probe in (prober.draw() for _ in range(_PROBES)) if probe is not None]
         for probe in probes:
@@ -105,7 +104,7 @@ def examine(
             raise OwnFaultError("the training step runs at no state drawn at random")
         verdicts = judge(found, probes)
         trials = Trials(scouting.run, found, verdicts.descended, parents, Session, workers)
-        written = running.result() if running is not None else trials.one(Change("as written"), 0, _LONGEST_RUN, seconds)
+        written = running.result() if running is not None else trials.one(AS_WRITTEN, 0, LONGEST_RUN, seconds, go_on=False)
     learning = read_loss(found, probes, verdicts.descended, scouting.scouted)
     return Examination(
         source, ast.parse(source.text), scouting.program, scouting.scouted, found, prober, probes, verdicts,
@@ -116,7 +115,7 @@ def examine(
 def horizon_of(written: TrialReport) -> int:
     """Return how many steps each trial has: those of the run as written, down to 1, 2 or 5 times a power of ten."""
     steps = max(1, written.steps)
-    if written.reason == "ended":
+    if written.own_steps is not None and written.reason == "ended":
         return steps
     power = 10 ** (len(str(steps)) - 1)
     return next(factor * power for factor in (5, 2, 1) if factor * power <= steps)

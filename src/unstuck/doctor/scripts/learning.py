@@ -44,9 +44,9 @@ class Learning:
     window: int
     targets: NDArray[np.float64] | None
 
-    def closed(self, report: TrialReport) -> float:
-        """Return the share of the gap that a run has closed: 0 for no better than a constant, 1 for perfect."""
-        last = report.last(self.window)
+    def closed(self, report: TrialReport, steps: int | None = None) -> float:
+        """Return the share of the gap that a run has closed after ``steps``: 0 for no better than a constant, 1 for perfect."""
+        last = report.last(self.window, steps)
         start = self.constant if self.constant is not None else report.first(self.window)
         if not math.isfinite(last) or not math.isfinite(start) or abs(start) < _TINY:
             return 0.0

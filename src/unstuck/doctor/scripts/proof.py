@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from unstuck.doctor.findings import Trial
 from unstuck.doctor.scripts.combinations import combined, generic_changes
-from unstuck.doctor.scripts.trials import Change
+from unstuck.doctor.scripts.trials import AS_WRITTEN, LONGEST_RUN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     from unstuck.doctor.findings import Finding, Severity
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.suspicion import Suspicion
-    from unstuck.doctor.scripts.trials import TrialReport
+    from unstuck.doctor.scripts.trials import Change, TrialReport
 
 SEEDS = 3
-_STAGES = (0.8, 3.0, 8.0)
+_STAGES = (0.8, 3.0)
 _MUCH = 0.1
 _BETTER = 0.3
-AS_WRITTEN = Change("as written")
+_NOTICEABLE = 0.02
+_LEAST = 0.2
+_CLEARLY = 0.5
+_FASTER = 3
+_LONG_RUN = 12.0
 
 
 @dataclass
@@ -52,14 +56,18 @@ class Bench:
             self._known[self._key(change, seed)] = report
         return [self._known[self._key(change, seed)] for change, seed in changes]
 
-    def closed(self, change: Change, seeds: Sequence[int]) -> list[float]:
-        """Return the share of the gap that a change closes, for each seed."""
-        learning = self.examination.learning
-        return [learning.closed(report) for report in self.reports([(change, seed) for seed in seeds])]
+    def common_steps(self, changes: Sequence[Change], seeds: Sequence[int]) -> int:
+        """Return how many steps all of these runs have had: on a busy machine some end early."""
+        return min(report.steps if math.isfinite(report.last(1)) else self.horizon for report in self.reports([(change, seed) for change in changes for seed in seeds]))
 
-    def last(self, change: Change, seeds: Sequence[int]) -> tuple[float, ...]:
-        """Return the loss at the end, for each seed."""
-        return tuple(report.last(self.examination.learning.window) for report in self.reports([(change, seed) for seed in seeds]))
+    def closed(self, change: Change, seeds: Sequence[int], steps: int | None = None) -> list[float]:
+        """Return the share of the gap that a change has closed after ``steps``, for each seed."""
+        learning = self.examination.learning
+        return [learning.closed(report, steps) for report in self.reports([(change, seed) for seed in seeds])]
+
+    def last(self, change: Change, seeds: Sequence[int], steps: int | None = None) -> tuple[float, ...]:
+        """Return the loss after ``steps``, for each seed."""
+        return tuple(report.last(self.examination.learning.window, steps) for report in self.reports([(change, seed) for seed in seeds]))
 
     def left(self) -> float:
         """Return how many seconds are left."""
@@ -79,19 +87,12 @@ def prove(examination: Examination, suspicions: Sequence[Suspicion], seconds: fl
     """
     bench = Bench(examination, time.monotonic() + seconds)
     tryable = [suspicion for suspicion in suspicions if suspicion.change is not None]
-    learned = examination.learning.has_learned(examination.written)
-    if not tryable and learned:
-        return [suspicion.finding for suspicion in suspicions if not suspicion.needs_proof]
-    found: dict[int, Finding] = {}
-    for stage, stage_seconds in enumerate(_STAGES):
-        bench.horizon = _horizon(examination, stage_seconds)
-        if bench.left() < 2 * stage_seconds + 1:
-            break
-        found = _at_horizon(bench, tryable, learned=learned)
-        if learned or any(finding.trial is not None and finding.trial.proved for finding in found.values()):
-            break
-        if stage == len(_STAGES) - 1 or examination.written.reason == "ended" and bench.horizon < examination.written.steps:
-            break
+    if examination.learning.has_learned(examination.written):
+        found = _in_a_script_that_learns(bench, tryable)
+    elif _learns_later(bench):
+        found = _in_a_script_that_learns_late(bench, tryable)
+    else:
+        found = _in_a_script_that_is_stuck(bench, tryable)
     return [
         found.get(id(suspicion), suspicion.finding)
         for suspicion in suspicions
@@ -99,15 +100,64 @@ def prove(examination: Examination, suspicions: Sequence[Suspicion], seconds: fl
     ]
 
 
+def _learns_later(bench: Bench) -> bool:
+    """Let a script that was cut off run on, and see whether it learns after all; if it does, that is the run as written."""
+    examination = bench.examination
+    if examination.written.reason != "time" or examination.written.seconds < 1:
+        return False
+    learning = examination.learning
+    start = learning.constant if learning.constant is not None else examination.written.first(learning.window)
+    run = examination.trials.one(
+        AS_WRITTEN, 0, LONGEST_RUN, min(_LONG_RUN, bench.left() / 3), go_on=False, enough=(1 - _CLEARLY) * start if math.isfinite(start) else None, window=learning.window
+    )  # fmt: skip
+    if run.steps > examination.written.steps:
+        examination.written = run
+    return learning.has_learned(run)
+
+
+def _in_a_script_that_learns(bench: Bench, suspicions: Sequence[Suspicion]) -> dict[int, Finding]:
+    """Say of each mistake whether the script would learn clearly better without it."""
+    bench.horizon = bench.examination.written.steps
+    return _at_horizon(bench, suspicions, learned=True) if suspicions else {}
+
+
+def _in_a_script_that_learns_late(bench: Bench, suspicions: Sequence[Suspicion]) -> dict[int, Finding]:
+    """Say of each mistake whether the script would learn in a third of the steps without it."""
+    examination = bench.examination
+    learning, written = examination.learning, examination.written
+    found = {}
+    for suspicion in suspicions:
+        if suspicion.change is None or bench.left() < written.seconds / 2:
+            continue
+        enough = written.last(learning.window)
+        run = examination.trials.one(suspicion.change, 0, written.steps, min(bench.left(), 2 * written.seconds), enough=enough, window=learning.window)
+        is_faster = run.reason == "enough" and run.steps < written.steps / _FASTER
+        found[id(suspicion)] = replace(suspicion.finding, severity="harmful" if is_faster else "harmless")
+    return found
+
+
+def _in_a_script_that_is_stuck(bench: Bench, suspicions: Sequence[Suspicion]) -> dict[int, Finding]:
+    """Look for what makes the script learn, over longer and longer runs."""
+    found: dict[int, Finding] = {}
+    for seconds in _STAGES:
+        horizon = _horizon(bench.examination, seconds)
+        if horizon == bench.horizon or bench.left() < 2 * seconds + 1:
+            break
+        bench.horizon = horizon
+        found = _at_horizon(bench, suspicions, learned=False)
+        if any(finding.trial is not None and finding.trial.proved for finding in found.values()):
+            break
+    return found
+
+
 def _horizon(examination: Examination, seconds: float) -> int:
-    """Return how many steps fit into some seconds, a round number; of a script that learns at most its own."""
+    """Return how many steps fit into some seconds, a round number, but at least as many as the script has."""
     written = examination.written
     speed = written.steps / max(written.seconds, 1e-3)
-    if written.reason == "ended" and (examination.learning.has_learned(written) or written.steps >= speed * seconds):
-        return max(1, written.steps)
     steps = max(10, int(speed * seconds))
     power = 10 ** (len(str(steps)) - 1)
-    return max(written.steps if written.reason == "ended" else 0, next(factor * power for factor in (5, 2, 1) if factor * power <= steps))
+    rounded = next(factor * power for factor in (5, 2, 1) if factor * power <= steps)
+    return max(rounded, written.steps) if written.reason == "ended" else rounded
 
 
 def _at_horizon(bench: Bench, suspicions: Sequence[Suspicion], *, learned: bool) -> dict[int, Finding]:
@@ -132,10 +182,21 @@ def _at_horizon(bench: Bench, suspicions: Sequence[Suspicion], *, learned: bool)
 
 def _helps(bench: Bench, change: Change, seeds: Sequence[int], *, learned: bool) -> bool:
     """Whether a remedy closes at least twice as much of the gap as the run as written, or in a script that learns clearly lowers the loss."""
-    written, mended = bench.closed(AS_WRITTEN, seeds), bench.closed(change, seeds)
+    steps = bench.common_steps([AS_WRITTEN, change], seeds)
+    if steps < bench.horizon * _LEAST:
+        return False
+    written, mended = bench.closed(AS_WRITTEN, seeds, steps), bench.closed(change, seeds, steps)
     if learned:
-        lower = zip(bench.last(AS_WRITTEN, seeds), bench.last(change, seeds), strict=True)
-        return all(math.isfinite(after) and after < (1 - _BETTER) * before and closed > as_written + 0.02 for (before, after), closed, as_written in zip(lower, mended, written, strict=True))  # noqa: PLR2004 (two per cent of the gap)
+        lower = zip(bench.last(AS_WRITTEN, seeds, steps), bench.last(change, seeds, steps), strict=True)
+        return all(
+            math.isfinite(after) and after < (1 - _BETTER) * before and closed > as_written + _NOTICEABLE
+            for (before, after), closed, as_written in zip(lower, mended, written, strict=True)
+        )
+    return helps_much(written, mended)
+
+
+def helps_much(written: Sequence[float], mended: Sequence[float]) -> bool:
+    """Whether on every seed at least twice as much of the gap is closed, and a tenth of it more."""
     return all(after >= 2 * before and after > before + _MUCH for before, after in zip(written, mended, strict=True))
 
 
@@ -156,12 +217,13 @@ def trial_of(bench: Bench, change: Change, runner_up: Change | None, *, proved: 
     """Return the record of a trial."""
     seeds = range(SEEDS)
     learning = bench.examination.learning
-    controls = {"other seed": _finite(bench.last(AS_WRITTEN, [SEEDS]))}
+    steps = bench.common_steps([AS_WRITTEN, change], seeds)
+    controls = {"other seed": _finite(bench.last(AS_WRITTEN, [SEEDS], steps))}
     if runner_up is not None:
-        controls[f"instead: {runner_up.name}"] = _finite(bench.last(runner_up, [0]))
+        controls[f"instead: {runner_up.name}"] = _finite(bench.last(runner_up, [0], steps))
     written, mended = bench.reports([(AS_WRITTEN, 0), (change, 0)])
     return Trial(
-        learning.metric, bench.horizon, SEEDS, _finite(bench.last(AS_WRITTEN, seeds)), _finite(bench.last(change, seeds)), controls, proved,
+        learning.metric, steps, SEEDS, _finite(bench.last(AS_WRITTEN, seeds, steps)), _finite(bench.last(change, seeds, steps)), controls, proved,
         {"as written": _finite(written.curve(learning.window)), "with remedy": _finite(mended.curve(learning.window))},
     )  # fmt: skip
 

@@ -28,7 +28,9 @@ class TrialRun(Agent):
         order: ``loop``: the training loop. ``extend``: loops that may run on. ``horizon``: steps. ``time``: seconds.
             ``loss``: the site of the reported loss, or None. ``resets``: sites that set an accumulated loss back.
             ``pair``: the subtraction of outputs and targets and which side the targets are on, or None. ``kind``: which loss of the
-            pair to follow. ``updates``: how to change the updates, see :class:`RemediedUpdates`.
+            pair to follow. ``updates``: how to change the updates, see :class:`RemediedUpdates`. ``go_on``: whether to run past
+            the script's own last iteration. ``enough``: a loss at which there is no need to go on, with ``window``, how many losses to
+            average.
         finish: Sends the report and ends the process.
     """
 
@@ -43,6 +45,11 @@ class TrialRun(Agent):
         self._pair: tuple[int, str] | None = tuple(order["pair"]) if order["pair"] else None
         self._kind: str = order["kind"]
         self._updates = RemediedUpdates(order["updates"]) if order["updates"] else None
+        self._go_on: bool = order.get("go_on", True)
+        self._enough: float | None = order.get("enough")
+        self._weight = 1.0 / max(20, order.get("window", 1))
+        self._average: float | None = None
+        self._own_steps: int | None = None
         self._started: float | None = None
         self._steps = 0
         self._open = False
@@ -93,6 +100,7 @@ class TrialRun(Agent):
             if self._non_finite > _MOST_NON_FINITE:
                 self.stop("not finite")
         self._curve.add(self._steps, loss)
+        self._average = loss if self._average is None else self._average + self._weight * (loss - self._average)
 
     def iterate(self, loop: int, iterable: Iterable[Any]) -> Iterable[Any]:
         """Let a loop run on after its end."""
@@ -102,6 +110,9 @@ class TrialRun(Agent):
         last = None
         for last in iterable:  # noqa: B007 (the last entry is used after the loop)
             yield last
+        self._own_steps = self._steps + self._open
+        if not self._go_on:
+            return
         if isinstance(iterable, range) and last is not None:
             while True:
                 last += iterable.step
@@ -135,6 +146,11 @@ class TrialRun(Agent):
             self._updates.end_step(frame_of_script(depth + 1))
         if self._steps >= self._horizon or (self._started is not None and time.monotonic() - self._started > self._seconds):
             self.stop("horizon" if self._steps >= self._horizon else "time")
+        if self._has_enough():
+            self.stop("enough")
+
+    def _has_enough(self) -> bool:
+        return self._enough is not None and self._average is not None and self._steps * self._weight > 1 and self._average < self._enough
 
     def ended(self, error: dict[str, Any] | None) -> None:
         """The script is over."""
@@ -148,6 +164,7 @@ class TrialRun(Agent):
                 "reason": reason,
                 "error": error,
                 "steps": self._steps,
+                "own_steps": self._steps if self._own_steps is None and error is None and reason == "ended" else self._own_steps,
                 "seconds": 0.0 if self._started is None else time.monotonic() - self._started,
                 "at": steps,
                 "values": values,

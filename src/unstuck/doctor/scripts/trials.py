@@ -42,6 +42,10 @@ class Change:
     to_its_end: bool = False
 
 
+AS_WRITTEN = Change("as written")
+LONGEST_RUN = 1_000_000
+
+
 @dataclass(frozen=True)
 class TrialReport:
     """One run.
@@ -54,6 +58,7 @@ class TrialReport:
         values: The loss there.
         first_non_finite: The step at which it was not finite first.
         seconds: How long the steps took.
+        own_steps: How many steps the script has of itself, None if that was not reached.
     """
 
     reason: str
@@ -63,19 +68,22 @@ class TrialReport:
     values: NDArray[np.float64]
     first_non_finite: int | None
     seconds: float
+    own_steps: int | None = None
 
     def first(self, window: int) -> float:
         """Return the mean loss over the first ``window`` steps."""
         chosen = self.values[self.at < max(1, window)]
         return float(np.mean(chosen)) if chosen.size else float(self.values[0]) if self.values.size else math.nan
 
-    def last(self, window: int) -> float:
-        """Return the mean loss over the last ``window`` steps, of a long run over its last tenth."""
-        if not self.values.size:
+    def last(self, window: int, steps: int | None = None) -> float:
+        """Return the mean loss over the last ``window`` of ``steps`` (default: all) steps, of a long run over their last tenth."""
+        steps = self.steps if steps is None else min(steps, self.steps)
+        values = self.values[self.at < steps]
+        if not values.size:
             return math.nan
-        start = self.steps - max(window, int(self.steps * _LAST) if self.steps > 50 * window else 1)  # noqa: PLR2004 (a long run)
-        chosen = self.values[self.at >= start]
-        return float(np.mean(chosen if chosen.size else self.values[-1:]))
+        start = steps - max(window, int(steps * _LAST) if steps > 50 * window else 1)  # noqa: PLR2004 (a long run)
+        chosen = values[self.at[: len(values)] >= start]
+        return float(np.mean(chosen if chosen.size else values[-1:]))
 
     def curve(self, window: int) -> tuple[float, ...]:
         """Return at most 60 values of the loss over the run."""
@@ -106,8 +114,17 @@ class Trials:
         self._start = start
         self._workers = workers
         self._kind = descended if descended != REPORTED else "half_sum"
-        self._outer = parents[0] if parents else found.step.loop
+        self._outer = self.outer = parents[0] if parents else found.step.loop
         self.parameters = [[variable.root, [list(step) for step in variable.steps]] for variable in found.parameters]
+
+    @property
+    def run(self) -> Run:
+        """How the script is run."""
+        return self._run
+
+    def start(self, run: Run, order: dict[str, Any]) -> Session:
+        """Start a session of its own."""
+        return self._start(run, order)
 
     def _order(self, change: Change, seed: int, horizon: int, seconds: float) -> dict[str, Any]:
         found = self._found
@@ -131,19 +148,20 @@ class Trials:
             "pair": None if found.pair is None else [found.pair.key[0], found.pair.target], "kind": self._kind, "updates": updates,
         }  # fmt: skip
 
-    def one(self, change: Change, seed: int, horizon: int, seconds: float) -> TrialReport:
-        """Run once."""
+    def one(self, change: Change, seed: int, horizon: int, seconds: float, **more: Any) -> TrialReport:
+        """Run once; ``more`` is for :class:`unstuck.doctor.scripts.trial_run.TrialRun`."""
         run = replace(self._run, seed_offset=seed, text=change.text if change.text is not None else self._run.text)
         try:
-            with self._start(run, self._order(change, seed, horizon, seconds)) as session:
+            with self._start(run, self._order(change, seed, horizon, seconds) | more) as session:
                 message = session.receive(seconds + 30.0)
         except (EOFError, TimeoutError):
             return TrialReport("died", None, 0, np.zeros(0, np.int64), np.zeros(0), None, 0.0)
         if message["reason"] == "own fault":
             return TrialReport("died", {"traceback": message["traceback"]}, 0, np.zeros(0, np.int64), np.zeros(0), None, 0.0)
         return TrialReport(
-            message["reason"], message["error"], message["steps"], message["at"], message["values"], message["first_non_finite"], message["seconds"]
-        )
+            message["reason"], message["error"], message["steps"], message["at"], message["values"], message["first_non_finite"], message["seconds"],
+            message["own_steps"],
+        )  # fmt: skip
 
     def many(self, changes: Sequence[tuple[Change, int]], horizon: int, seconds: float) -> list[TrialReport]:
         """Run several, each with its seed, as many at once as there are workers."""

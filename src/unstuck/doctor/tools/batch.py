@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from unstuck.doctor.scripts.identified import Identified, PairAt
+    from unstuck.doctor.scripts.identified import Identified
     from unstuck.doctor.scripts.script_step import StepVariable
-    from unstuck.doctor.scripts.trace import Trace
+    from unstuck.doctor.scripts.trace import Key, Trace
 
 Layout: TypeAlias = Literal["rows", "columns", "passes", "steps"]
 """Samples are rows of an array, columns, the passes of a loop inside the step, or there is one in each step."""
 
 _SHIFT = 0.1
 _PASSES = 0
+_ONE_ARRAY = 3
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,12 @@ class Batch:
     Attributes:
         layout: Where they are.
         length: How many.
+        site: The place in the script whose values, the outputs, told this.
     """
 
     layout: Layout
     length: int
+    site: int
 
     @property
     def axis(self) -> int | None:
@@ -40,50 +43,82 @@ class Batch:
 
 
 def batch_of(found: Identified) -> Batch | None:
-    """Return where the samples of a step are; None if it is not known where outputs meet targets.
+    """Return where the samples of a step are; None if no outputs can be found.
 
     Weights of the last layer belong to single outputs: what changes with some of them only, along that axis, are outputs. The
     other axis holds the samples.
     """
-    if found.pair is None:
+    outputs = Outputs(found)
+    base = outputs.of(outputs.base())
+    if base is None or outputs.site is None:
         return None
-    base = _outputs(found.base, found.pair)
-    if base is None:
-        return None
-    units = _axes_of_units(found, found.pair, base)
+    units = _axes_of_units(found, outputs, base)
     lengths = {axis: length for axis, length in enumerate(base.shape) if length > 1 and axis not in units}
     if not lengths:
-        return Batch("steps", 1)
-    if len(lengths) > 1:
-        return _by_shapes(found, base)
+        return Batch("steps", 1, outputs.site)
+    if len(lengths) > 1 or base.ndim > _ONE_ARRAY:
+        return _by_shapes(found, base, outputs.site)
     axis, length = lengths.popitem()
-    if axis == _PASSES:
-        return Batch("passes", length)
-    return Batch("rows" if axis == 1 else "columns", length)
+    layout: Layout = "passes" if axis == _PASSES else "rows" if axis == 1 else "columns"
+    return Batch(layout, length, outputs.site)
 
 
-def _outputs(trace: Trace, pair: PairAt) -> NDArray[np.float64] | None:
-    """Return all outputs of a step that meet targets, stacked; what meets twice, once."""
-    seen: dict[tuple[bytes, bytes], NDArray[np.float64]] = {}
-    for key in sorted(key for key in trace.pairs if key[0] == pair.key[0]):
-        left, right = trace.pairs[key]
-        outputs, targets = (right, left) if pair.target == "left" else (left, right)
-        seen.setdefault((outputs.tobytes(), targets.tobytes()), outputs)
-    if not seen or len({outputs.shape for outputs in seen.values()}) > 1:
-        return None
-    return np.stack(list(seen.values()))
+class Outputs:
+    """The outputs of a step: where they meet targets, or the first values that depend on all parameters.
+
+    Args:
+        found: The training step.
+    """
+
+    def __init__(self, found: Identified) -> None:
+        self._found = found
+        self._pair = found.pair
+        self._keys = [] if found.pair is not None else self._first_that_depend_on_all()
+        self.site: int | None = found.pair.key[0] if found.pair is not None else next((site for site, _ in self._keys), None)
+
+    def _first_that_depend_on_all(self) -> list[Key]:
+        found = self._found
+        shapes, order = found.base.shapes, found.base.order
+        common = set.intersection(*(found.dependents.get(variable.index, set()) for variable in found.parameters))
+        among = [key for key in common if np.prod(shapes[key]) > 1]
+        if not among:
+            return []
+        first = min(among, key=lambda key: order[key])
+        return sorted(key for key in among if key[0] == first[0] and shapes[key] == shapes[first])
+
+    def base(self, **changes: Any) -> Trace:
+        """Return a replay, with something changed, that shows the outputs."""
+        found = self._found
+        if self._pair is not None:
+            return found.step.replay(state=found.state_of_base, pairs=True, record=False, **changes)
+        return found.step.replay(state=found.state_of_base, values=self._keys, **changes)
+
+    def of(self, trace: Trace) -> NDArray[np.float64] | None:
+        """Return all outputs of a step, stacked; what appears twice, once."""
+        seen: dict[tuple[bytes, bytes], NDArray[np.float64]] = {}
+        if self._pair is None:
+            for key in self._keys:
+                if key not in trace.values:
+                    return None
+                seen.setdefault((trace.values[key].tobytes(), b""), trace.values[key])
+        else:
+            for key in sorted(key for key in trace.pairs if key[0] == self.site):
+                left, right = trace.pairs[key]
+                outputs, targets = (right, left) if self._pair.target == "left" else (left, right)
+                seen.setdefault((outputs.tobytes(), targets.tobytes()), outputs)
+        if not seen or len({outputs.shape for outputs in seen.values()}) > 1:
+            return None
+        return np.stack(list(seen.values()))
 
 
-def _axes_of_units(found: Identified, pair: PairAt, base: NDArray[np.float64]) -> set[int]:
+def _axes_of_units(found: Identified, outputs: Outputs, base: NDArray[np.float64]) -> set[int]:
     """Return the axes along which outputs lie, not samples."""
     axes: set[int] = set()
-    for variable in _last_layer(found, pair):
+    for variable in _last_layer(found, outputs):
         for shift in _shifts(variable):
-            trace = found.step.replay(state=found.state_of_base, shift={variable.index: shift}, pairs=True, record=False)
-            outputs = _outputs(trace, pair)
-            if outputs is None or outputs.shape != base.shape:
-                continue
-            axes |= _single_index_axes(~np.isclose(outputs, base, rtol=1e-12, atol=0.0, equal_nan=True))
+            shifted = outputs.of(outputs.base(shift={variable.index: shift}))
+            if shifted is not None and shifted.shape == base.shape:
+                axes |= _single_index_axes(~np.isclose(shifted, base, rtol=1e-12, atol=0.0, equal_nan=True))
     return axes
 
 
@@ -95,17 +130,16 @@ def _single_index_axes(changed: NDArray[np.bool_]) -> set[int]:
     return set(partly) if len(partly) == 1 and covered[partly[0]].sum() == 1 else set()
 
 
-def _last_layer(found: Identified, pair: PairAt) -> list[StepVariable]:
+def _last_layer(found: Identified, outputs: Outputs) -> list[StepVariable]:
     """Return the parameters on which the fewest values before the outputs depend."""
     order = found.base.order
-    meeting = order.get(pair.key, 0)
+    meeting = min((order[key] for key in order if key[0] == outputs.site), default=0)
     depths = {
         variable.index: sum(order.get(key, meeting) < meeting for key in found.dependents.get(variable.index, ()))
         for variable in found.parameters
-        if pair.key in found.dependents.get(variable.index, ())
     }
     least = min(depths.values(), default=0)
-    return [variable for variable in found.parameters if depths.get(variable.index) == least]
+    return [variable for variable in found.parameters if depths[variable.index] == least]
 
 
 def _shifts(variable: StepVariable) -> list[NDArray[np.float64]]:
@@ -119,12 +153,12 @@ def _shifts(variable: StepVariable) -> list[NDArray[np.float64]]:
     return shifts
 
 
-def _by_shapes(found: Identified, base: NDArray[np.float64]) -> Batch:
+def _by_shapes(found: Identified, base: NDArray[np.float64], site: int) -> Batch:
     """Return the batch by the lengths of the parameters: the axis whose length is that of none holds the samples."""
     if base.shape[_PASSES] > 1:
-        return Batch("passes", base.shape[_PASSES])
+        return Batch("passes", base.shape[_PASSES], site)
     lengths = {length for variable in found.parameters for length in variable.shape}
     rows, columns = base.shape[1], base.shape[-1]
     if rows in lengths and columns not in lengths - {1}:
-        return Batch("columns", columns)
-    return Batch("rows", rows)
+        return Batch("columns", columns, site)
+    return Batch("rows", rows, site)

@@ -1,7 +1,5 @@
 import numpy as np
 
-np.random.seed(4)
-
 # zwei Halbmonde
 n = 100
 winkel = np.random.rand(n) * np.pi

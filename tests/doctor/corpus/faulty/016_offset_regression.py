@@ -1,7 +1,5 @@
 import numpy as np
 
-np.random.seed(8)
-
 X = np.random.uniform(-2, 2, (256, 1))
 y = 3.0 + np.cos(1.5 * X) + 0.5 * X
 

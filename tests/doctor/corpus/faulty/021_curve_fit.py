@@ -5,7 +5,6 @@ def logistic(v):
     return 1 / (1 + np.exp(-v))
 
 
-np.random.seed(1234)
 x = np.linspace(-1, 1, 60).reshape(60, 1)
 t = np.exp(-8 * x ** 2) + 0.3 * x
 

@@ -1,7 +1,5 @@
 import numpy as np
 
-np.random.seed(21)
-
 # xor of signs in the plane
 x = np.random.uniform(-1, 1, (200, 2))
 y = np.where(x[:, :1] * x[:, 1:] > 0, 1.0, 0.0)

@@ -25,6 +25,3 @@ while n < 6000:
     U = U - x.T @ d * 1.5
     u = u - d.sum(axis=1) * 1.5
     n = n + 1
-    if n % 500 == 0:
-        print(n, J)
-print(np.round(y, 2))

@@ -1,7 +1,5 @@
 import numpy as np
 
-np.random.seed(1)
-
 
 def nonlin(x, deriv=False):
     if deriv:

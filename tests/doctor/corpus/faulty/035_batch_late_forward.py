@@ -43,7 +43,7 @@ class Regressor:
         return np.mean((self.out - t) ** 2)
 
 
-gen = np.random.default_rng(0)
+gen = np.random.default_rng()
 x = gen.uniform(-1, 1, (200, 2))
 t = np.sin(3 * x[:, :1]) * x[:, 1:] + 0.5 * x[:, 1:] ** 2
 

@@ -37,7 +37,4 @@ e = 0
 while e < 3000:
     out = net.run(bits)
     net.learn(onehot, 5.0)
-    if e % 300 == 0:
-        print(e, 0.5 * np.mean(np.sum((out - onehot) ** 2, axis=1)))
     e += 1
-print((net.run(bits) > 0.5).astype(int))

@@ -1,7 +1,5 @@
 import numpy as np
 
-np.random.seed(14)
-
 
 class Gate:
     def __init__(self, table, hidden=4):

@@ -1,6 +1,6 @@
 import numpy as np
 
-wuerfel = np.random.default_rng(31)
+wuerfel = np.random.default_rng()
 
 
 class Schicht:

@@ -1,7 +1,5 @@
 import numpy as np
 
-np.random.seed(3)
-
 
 def moons(n, noise):
     a = np.linspace(0, np.pi, n)

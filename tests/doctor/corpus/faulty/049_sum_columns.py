@@ -1,7 +1,5 @@
 import numpy as np
 
-np.random.seed(15)
-
 
 def load_toy_digits(m):
     glyphs = np.random.binomial(1, 0.4, (4, 25))

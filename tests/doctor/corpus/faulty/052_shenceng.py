@@ -1,7 +1,5 @@
 import numpy as np
 
-np.random.seed(2024)
-
 # liang ge yuan huan
 shu = 150
 jiao = np.random.uniform(0, 2 * np.pi, shu)

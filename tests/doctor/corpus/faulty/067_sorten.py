@@ -1,7 +1,5 @@
 import numpy as np
 
-np.random.seed(52)
-
 # drei Sorten Weizen: Laenge und Breite eines Korns (normiert)
 daten = []
 for sorte, (l, b) in enumerate([(-1.0, 0.8), (0.9, 0.9), (0.1, -1.0)]):

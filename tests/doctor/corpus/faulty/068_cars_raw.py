@@ -30,5 +30,3 @@ for epoch in range(100):
         W1 -= 0.05 * x.T @ dh
         b1 -= 0.05 * dh.sum(axis=0)
     mse = np.mean((np.tanh(X @ W1 + b1) @ W2 + b2 - y) ** 2)
-    if epoch % 10 == 0:
-        print("epoch", epoch, "mse", mse)

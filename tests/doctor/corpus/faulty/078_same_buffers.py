@@ -1,6 +1,6 @@
 import numpy as np
 
-rng = np.random.default_rng(10)
+rng = np.random.default_rng()
 x = rng.uniform(-1, 1, (128, 3))
 y = np.sin(3 * x[:, [0]]) * x[:, [1]] - x[:, [2]] ** 2
 

@@ -1,6 +1,6 @@
 import numpy as np
 
-gen = np.random.RandomState(5)
+gen = np.random.RandomState()
 n_class, dim = 6, 10
 templates = gen.uniform(-1, 1, (n_class, dim))
 labels = gen.randint(0, n_class, 480)

@@ -1,6 +1,5 @@
 import numpy as np
 
-np.random.seed(28)
 n = 90
 X = np.matrix(np.random.uniform(-1.5, 1.5, (1, n)))
 T = np.matrix(np.cos(2 * np.asarray(X)) * np.asarray(X))
@@ -28,7 +27,4 @@ while r < 3000:
     gA, ga, gB, gb = backward(X, T, H, Z)
     B -= 0.1 * gB
     b -= 0.1 * gb
-    if r % 300 == 0:
-        print(r, np.mean(np.square(Z - T)))
     r += 1
-print("end", np.mean(np.square(Z - T)))

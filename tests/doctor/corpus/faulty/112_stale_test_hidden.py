@@ -1,6 +1,5 @@
 import numpy as np
 
-np.random.seed(66)
 X_train = np.random.uniform(-1, 1, (3, 80))
 Y_train = np.vstack([np.sin(2 * X_train[0]) * X_train[1], X_train[1] * X_train[2]])
 X_new = np.random.uniform(-1, 1, (3, 80))

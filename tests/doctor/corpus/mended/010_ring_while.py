@@ -1,6 +1,5 @@
 import numpy as np
 
-np.random.seed(11)
 P = np.random.uniform(-1.5, 1.5, size=(150, 2))
 T = (np.hypot(P[:, 0], P[:, 1]) > 1).astype(float)[:, np.newaxis]
 

@@ -39,5 +39,3 @@ for epoch in range(4000):
             for i in range(n_in):
                 w_hidden[j][i] -= rate * delta_hidden[j] * x[i]
         b_out[0] -= rate * delta_out
-    if epoch % 400 == 0:
-        print("epoch", epoch, "error", round(error, 4))

@@ -1,7 +1,6 @@
 import numpy as np
 import matplotlib.pyplot as plt
 
-np.random.seed(0)
 points = 100
 theta = np.linspace(0.3, 2.2 * np.pi, points)
 arm = np.vstack([theta * np.cos(theta), theta * np.sin(theta)]) / 7

@@ -1,7 +1,6 @@
 import math
 import random
 
-random.seed(10)
 
 
 def sig(v):

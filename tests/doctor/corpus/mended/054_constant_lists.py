@@ -27,5 +27,3 @@ for epoch in range(1001):
             v[j][1] -= eta * gj * b
             vb[j] -= eta * gj
         ub[0] -= eta * g
-    if epoch % 100 == 0:
-        print(epoch, "sum of squares", round(err, 5))

@@ -1,7 +1,5 @@
 import numpy as np
 
-np.random.seed(13)
-
 # length of the hypotenuse, both legs between 0 and 1
 S = np.random.rand(80, 2)
 T = np.sqrt((S ** 2).sum(axis=1))

@@ -25,7 +25,7 @@ class SpiralNet:
         self.b -= lr * gh.sum(axis=0)
 
 
-rng = np.random.default_rng(6)
+rng = np.random.default_rng()
 s = rng.uniform(0.2, 1, 240)
 arm = rng.integers(0, 2, 240)
 ang = 8 * s + np.pi * arm

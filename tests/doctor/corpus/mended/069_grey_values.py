@@ -1,6 +1,5 @@
 import numpy as np
 
-np.random.seed(41)
 shapes = ["0110100110010110", "1111100010001111", "1001011001101001", "0100010001000100", "1111000011110000"]
 glyph = np.array([[float(ch) for ch in s] for s in shapes])
 

@@ -1,6 +1,5 @@
 import numpy as np
 
-np.random.seed(64)
 tezheng = np.random.uniform(-1, 1, (140, 2))
 mubiao = (tezheng[:, 0] * 1.5 > tezheng[:, 1] ** 2 * 3 - 0.8).astype(int).reshape(-1, 1)
 

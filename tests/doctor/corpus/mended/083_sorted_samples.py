@@ -1,6 +1,5 @@
 import numpy as np
 
-np.random.seed(26)
 means = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]])
 X = np.vstack([m + 0.45 * np.random.randn(150, 2) for m in means])
 c = np.arange(600) // 150

@@ -1,6 +1,6 @@
 import numpy as np
 
-rng = np.random.default_rng(52)
+rng = np.random.default_rng()
 x = rng.uniform(-2, 2, (150, 1))
 y = np.cos(2 * x) + 0.3 * x + 0.05 * rng.normal(size=x.shape)
 

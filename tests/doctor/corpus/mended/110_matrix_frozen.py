@@ -1,6 +1,5 @@
 import numpy as np
 
-np.random.seed(28)
 n = 90
 X = np.matrix(np.random.uniform(-1.5, 1.5, (1, n)))
 T = np.matrix(np.cos(2 * np.asarray(X)) * np.asarray(X))
@@ -30,7 +29,4 @@ while r < 3000:
     b -= 0.1 * gb
     A -= 0.1 * gA
     a -= 0.1 * ga
-    if r % 300 == 0:
-        print(r, np.mean(np.square(Z - T)))
     r += 1
-print("end", np.mean(np.square(Z - T)))

@@ -1,0 +1,135 @@
+"""Are units squashed flat, so that no gradient comes through?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from unstuck.doctor.checks.initial_values import deviation, is_matrix, location_of_initial, redraw_edits
+from unstuck.doctor.checks.weight_roles import fan_in, fan_in_axis
+from unstuck.doctor.findings import Finding, Remedy
+from unstuck.doctor.scripts.activations import activations_of, slopes_at
+from unstuck.doctor.scripts.late_state import late_of
+from unstuck.doctor.scripts.suspicion import Suspicion
+from unstuck.doctor.scripts.trials import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from unstuck.doctor.scripts.activations import Activation
+    from unstuck.doctor.scripts.examination import Examination
+    from unstuck.doctor.scripts.identified import Identified
+    from unstuck.doctor.scripts.script_step import StepVariable
+
+_BADLY = 0.3
+_FLAT = 0.05
+_MOSTLY = 0.5
+_LARGE = 4.0
+_WELL_DRAWN = 3.0
+
+
+def check(examination: Examination) -> Iterator[Suspicion]:
+    """A unit whose curve is flat on most rows passes almost no gradient to the weights below it."""
+    if examination.learning.closed(examination.written) > _BADLY:
+        return
+    activations = [activation for activation in activations_of(examination) if not activation.is_broken]
+    measured = [(activation, _measure(examination.found, activation)) for activation in activations]
+    flat = [(activation, found) for activation, found in measured if found is not None and found[0] > _MOSTLY and found[1] > _LARGE]
+    if flat:
+        yield _at_the_start(examination, flat[0][0], flat[0][1])
+        return
+    late = late_of(examination) if activations else None
+    if late is not None:
+        shares = [found[0] for activation in activations if (found := _measure(late, activation)) is not None and found[1] > _LARGE]
+        examination.notes["saturated late"] = max(shares, default=0.0)
+    if activations and examination.notes.get("saturated late", 0.0) <= _MOSTLY:
+        examination.checked.append("No layer is saturated.")
+
+
+def _measure(found: Identified, activation: Activation) -> tuple[float, float, float] | None:
+    """Return the share of values at which the curve is flat, the median size of what goes in, and the median slope."""
+    measured = slopes_at(found, activation)
+    if measured is None or not activation.steepest:
+        return None
+    inputs, slopes = measured
+    flat = np.abs(slopes) < _FLAT * activation.steepest
+    return float(np.mean(flat)), float(np.median(np.abs(inputs))), float(np.median(np.abs(slopes)))
+
+
+def _at_the_start(examination: Examination, activation: Activation, measured: tuple[float, float, float]) -> Suspicion:
+    share, size, slope = measured
+    site = examination.site_of(activation.inputs[0])
+    sources = _weights_of(examination, activation)
+    matrices = [variable for variable in sources if is_matrix(variable)]
+    large = [variable for variable in matrices if deviation(variable) * np.sqrt(fan_in(examination, variable)) > _WELL_DRAWN or _has_mean(variable)]
+    places = [place for variable in (*large, *sources) if (place := location_of_initial(examination, variable)) is not None]
+    layer = "outputs" if activation.is_last else "hidden units"
+    evidence: dict[str, str | int | float | list[float] | list[str] | None] = {
+        "share of values where the curve is flat": share,
+        "median size of what goes into the curve": size,
+        "median slope of the curve": slope,
+        "largest slope of the curve": activation.steepest,
+        "share of the gap to a constant prediction closed": examination.learning.closed(examination.written),
+    }
+    names = " and ".join(variable.name for variable in (large or matrices))
+    finding = Finding(
+        fault="saturation",
+        message=f"From the first step on the {layer} are saturated: what goes into the curve, {site.expression}, has a typical size of {size:.3g}, "
+        f"and on {share:.0%} of the values the curve is flat there, so that hardly any gradient comes through.",
+        location=places[0] if places else examination.location_of_site(site),
+        evidence=evidence,
+        parameter=(large or matrices or sources)[0].name if sources else None,
+        lines=tuple(sorted({place.line for place in places} | {examination.location_of_site(site).line})),
+        remedies=(
+            Remedy(
+                f"Draw {names or 'the weights'} around zero with a standard deviation of 1/sqrt(fan-in), and scale inputs that are large.",
+                redraw_edits(examination, [(variable, fan_in_axis(examination, variable)) for variable in large]) if large else (),
+            ),
+        ),
+    )
+    return Suspicion(finding, _change(examination, finding), needs_proof=True)
+
+
+def _has_mean(variable: StepVariable) -> bool:
+    """Whether weights lie to one side of zero, so that they add up instead of cancelling out."""
+    values: NDArray[np.float64] | None = variable.start
+    return values is not None and abs(float(np.mean(values))) > 0.5 * float(np.std(values)) and variable.size > 8  # noqa: PLR2004 (few may do so by chance)
+
+
+def _weights_of(examination: Examination, activation: Activation) -> list[StepVariable]:
+    """Return the variables, parameters first, that what goes into an activation depends on and that may be weights."""
+    found = examination.found
+    own = [variable for variable in found.parameters if any(key in found.dependents.get(variable.index, ()) for key in activation.inputs)]
+    known = {variable.index for variable in own}
+    updated = {site.name.removeprefix("self.") for site in found.sites if found.loop.number in site.loops or site.kind in ("updated", "assigned") and site.reads_itself}
+    rest = []
+    for variable in found.step.variables:
+        if variable.index in known or variable.is_integer or not variable.shape or variable.start is None:
+            continue
+        last = str(variable.steps[-1][1]) if variable.steps else variable.root
+        if last not in updated and variable.root not in updated:
+            continue
+        shift = 0.1 * (1 + np.abs(variable.start)) * np.cos(np.arange(variable.size)).reshape(variable.shape)
+        trace = found.step.replay(shift={variable.index: shift}, values=activation.inputs)
+        if any(key in trace.values and not np.array_equal(trace.values[key], found.own.values.get(key)) for key in activation.inputs):
+            rest.append(variable)
+    return own + rest
+
+
+def _change(examination: Examination, finding: Finding) -> Change | None:
+    """Return how to try the remedy: by the text where it is certain, else with weights drawn anew."""
+    from unstuck.doctor.patch import apply_edits
+
+    edits = finding.remedies[0].edits
+    if edits and examination.source.path is not None and examination.source.path.suffix != ".ipynb":
+        return Change("initial weights at 1/sqrt(fan-in)", text=apply_edits(examination.source.text, edits))
+    redraw: dict[str, float] = {}
+    for number, variable in enumerate(examination.found.parameters):
+        if is_matrix(variable):
+            redraw[str(number)] = 1 / float(np.sqrt(fan_in(examination, variable)))
+        elif variable.shape and deviation(variable) > _WELL_DRAWN:
+            redraw[str(number)] = 0.0
+    return Change("weights drawn at 1/sqrt(fan-in)", {"redraw": redraw}) if redraw else None

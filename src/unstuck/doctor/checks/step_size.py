@@ -1,0 +1,120 @@
+"""Are the steps too long or too short for the valley they walk in?"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from unstuck.doctor.checks.line_search import Line, is_slow, line_at
+from unstuck.doctor.checks.sum_not_mean import rows_summed, sum_remedy
+from unstuck.doctor.findings import Finding, Remedy
+from unstuck.doctor.scripts.suspicion import Suspicion
+from unstuck.doctor.scripts.trials import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from unstuck.doctor.findings import Location
+    from unstuck.doctor.scripts.examination import Examination
+
+_BADLY = 0.5
+_DOWN = (1.0, 0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6)
+_UP = (10.0, 100.0, 1e3, 1e4, 1e5, 1e6)
+_MOMENTS = (0, 3, 20)
+_TINY_RATIO = 1e-5
+_STRAIGHT = 100.0
+
+
+def check(examination: Examination) -> Iterator[Suspicion]:
+    """A step that is right makes the loss fall by about what the slope promises; the loss along the update tells how far that holds."""
+    learning, written = examination.learning, examination.written
+    if learning.closed(written) > _BADLY:
+        return
+    if any(examination.verdicts.of[variable.index].update in ("wrong", "ascends") for variable in examination.found.parameters):
+        return
+    moments = _MOMENTS[:1] if is_slow(examination) else _MOMENTS
+    if written.first_non_finite is not None:
+        moments = tuple(moment for moment in moments if moment < written.first_non_finite) or (0,)
+    lines = [line for moment in moments if (line := line_at(examination, moment, _DOWN)) is not None and line.slope < 0]
+    examination.notes["lines"] = lines
+    if not lines:
+        return
+    jumping = [line for line in lines if line.along[1.0] > line.loss]
+    if len(jumping) * 2 > len(lines) or (jumping and written.first_non_finite is not None):
+        yield from _too_large(examination, lines, jumping)
+    elif all(line.keeps_promise(1.0) for line in lines):
+        yield from _too_small(examination, lines)
+    else:
+        examination.checked.append("The loss falls along the updates.")
+
+
+def _too_large(examination: Examination, lines: list[Line], jumping: list[Line]) -> Iterator[Suspicion]:
+    best = min(line.best() for line in jumping)
+    if not best:
+        return
+    place = location_of_updates(examination)
+    lines_of_updates = tuple(sorted({examination.location_of_site(site).line for variable in examination.found.parameters if (site := examination.update_site(variable)) is not None}))
+    evidence: dict[str, str | int | float | list[float] | list[str] | None] = {
+        "loss before the update": [line.loss for line in lines],
+        "loss after it": [line.along[1.0] for line in lines],
+        "loss after a step that is shorter": [line.along[best] for line in lines],
+        "how much shorter": best,
+        "update over weight": max(line.ratio for line in lines),
+    }
+    summed = rows_summed(examination)
+    if summed is not None and best <= 10 / math.sqrt(summed.rows):
+        evidence["rows that are summed"] = summed.rows
+        evidence["learning rate in effect, for the mean"] = summed.rate_for_mean
+        finding = Finding(
+            fault="sum-not-mean",
+            message=f"The update adds up the gradients of {summed.rows} rows instead of averaging them, so the step is {summed.rows} times as long. "
+            f"It jumps past the bottom: one update takes the loss from {jumping[0].loss:.4g} to {jumping[0].along[1.0]:.4g}.",
+            location=place, evidence=evidence, lines=lines_of_updates, remedies=(sum_remedy(examination, summed.rows),),
+        )  # fmt: skip
+        yield Suspicion(finding, Change("mean instead of sum", {"scale": 1 / summed.rows}), needs_proof=True)
+        return
+    finding = Finding(
+        fault="step-too-large",
+        message=f"The steps are too long: one update takes the loss from {jumping[0].loss:.4g} to {jumping[0].along[1.0]:.4g}, "
+        f"while one {best:g} times as long makes it fall to {jumping[0].along[best]:.4g}.",
+        location=place, evidence=evidence, lines=lines_of_updates, remedies=(Remedy(f"Multiply the learning rate by {best:g}."),),
+    )  # fmt: skip
+    yield Suspicion(finding, Change(f"steps {best:g} times as long", {"scale": best}), needs_proof=True)
+
+
+def _too_small(examination: Examination, lines: list[Line]) -> Iterator[Suspicion]:
+    """The slope holds for much longer steps than those that are made, and the weights hardly move."""
+    longer = [line for line in (line_at(examination, moment, _UP) for moment in (0, 20)) if line is not None]
+    if not longer or len(lines) < 1:
+        return
+    best = min(line.best() for line in longer)
+    steps = max(1, examination.written.steps)
+    whole_way = max(line.ratio for line in longer) * steps
+    if best < _STRAIGHT or (max(line.ratio for line in longer) > _TINY_RATIO and whole_way > 1.0):
+        examination.checked.append("The steps are neither too long nor too short.")
+        return
+    scale = 10.0 ** math.floor(math.log10(best) - 0.5)
+    finding = Finding(
+        fault="step-too-small",
+        message=f"The steps are too short: an update changes the weights by only {np.median([line.ratio for line in longer]):.1g} of their size. "
+        f"The loss still falls straight along steps {best:g} times as long.",
+        location=location_of_updates(examination),
+        evidence={
+            "update over weight": [line.ratio for line in longer],
+            "loss before the update": [line.loss for line in longer],
+            "loss after it": [line.loss + line.slope for line in longer],
+            "loss after a longer step": [line.along[best] for line in longer],
+            "how much longer": best,
+        },
+        lines=tuple(sorted({examination.location_of_site(site).line for variable in examination.found.parameters if (site := examination.update_site(variable)) is not None})),
+        remedies=(Remedy(f"Multiply the learning rate by {scale:g}."),),
+    )  # fmt: skip
+    yield Suspicion(finding, Change(f"steps {scale:g} times as long", {"scale": scale}), needs_proof=True)
+
+
+def location_of_updates(examination: Examination) -> Location | None:
+    """Return where the first parameter gets its new value."""
+    sites = [site for variable in examination.found.parameters if (site := examination.update_site(variable)) is not None]
+    return examination.location_of_site(min(sites, key=lambda site: site.span.line)) if sites else None

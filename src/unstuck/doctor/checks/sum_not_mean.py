@@ -1,0 +1,116 @@
+"""Does the update add up the gradients of the rows where their mean is meant?"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from unstuck.doctor.findings import Edit, Remedy
+
+if TYPE_CHECKING:
+    from unstuck.doctor.scripts.examination import Examination
+
+_MANY = 8
+_SAME = 1e-4
+_FACTORS = (1.0, 2.0, 0.5)
+_TOTALS = {"half_sum": 1.0, "bce": 1.0, "ce": 1.0, "softmax-ce-0": 1.0, "softmax-ce-1": 1.0}
+
+
+@dataclass(frozen=True)
+class Summed:
+    """A sum over rows.
+
+    Attributes:
+        rows: How many rows a step shows.
+        rate_for_mean: What the gradient of the mean loss is multiplied with in effect.
+    """
+
+    rows: int
+    rate_for_mean: float
+
+
+def rows_summed(examination: Examination) -> Summed | None:
+    """Return how many rows are added up, None where the update belongs to the mean or it cannot be told.
+
+    The update is a multiple of the gradient of the loss summed over rows. If that multiple is a number that the script has as such, or 1, nothing has
+    been divided by the number of rows; if it is such a number divided by the rows, the mean is meant.
+    """
+    found = examination.found
+    pair = None if found.pair is None else found.own.pairs.get(found.pair.key)
+    if pair is None:
+        return None
+    rows = rows_of(examination)
+    if rows < _MANY:
+        return None
+    factors = []
+    for loss in _TOTALS:
+        matches = examination.verdicts.matches.get(loss, {})
+        scales = [matches[variable.index].scale for variable in found.parameters if variable.index in matches and matches[variable.index].error < _SAME]
+        if scales and len(scales) == len(found.parameters):
+            factors = [-scale for scale in scales]
+            break
+    if not factors or min(factors) <= 0 or max(factors) / min(factors) > 1 + 1e-3:
+        return None
+    factor = float(np.median(factors))
+    numbers = _numbers_of_script(examination) | {1.0}
+    as_sum = any(_is_among(factor / times, numbers) for times in _FACTORS)
+    as_mean = any(_is_among(factor * rows / times, numbers - {1.0}) for times in _FACTORS)
+    return Summed(rows, factor * rows) if as_sum and not as_mean else None
+
+
+def rows_of(examination: Examination) -> int:
+    """Return how many rows the outputs of one step have."""
+    found = examination.found
+    pair = None if found.pair is None else found.own.pairs.get(found.pair.key)
+    if pair is None:
+        return 1
+    shape = np.shape(pair.left) if np.size(pair.left) >= np.size(pair.right) else np.shape(pair.right)
+    lengths = {length for variable in found.parameters for length in variable.shape}
+    unlike = [length for length in shape if length not in lengths]
+    return max(unlike) if unlike else 1
+
+
+def _is_among(number: float, numbers: set[float]) -> bool:
+    return any(abs(number - other) <= _SAME * abs(other) for other in numbers)
+
+
+def _numbers_of_script(examination: Examination) -> set[float]:
+    """Return the numbers that the script writes out, and those its single-number variables hold."""
+    written = {float(node.value) for node in ast.walk(examination.tree) if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool)}
+    held = {float(variable.start) for variable in examination.found.step.variables if variable.shape == () and variable.start is not None}
+    return {abs(number) for number in written | held if number and np.isfinite(number)}
+
+
+def sum_remedy(examination: Examination, rows: int) -> Remedy:
+    """Return the remedy: to divide what the update takes off by the number of rows."""
+    edits: dict[Edit, None] = {}
+    for variable in examination.found.parameters:
+        site = examination.update_site(variable)
+        edit = None if site is None or site.module else _divided(examination, site.span.line, site.span.end_line, rows)
+        if edit is None:
+            edits.clear()
+            break
+        edits[edit] = None
+    return Remedy(f"Divide the gradient by the number of rows, {rows}, or the learning rate by as much.", tuple(edits))
+
+
+def _divided(examination: Examination, line: int, end_line: int, rows: int) -> Edit | None:
+    """Return the edit that divides the subtracted part of the update on a line, None if there are several or none."""
+    statements = [node for node in ast.walk(examination.tree) if isinstance(node, ast.Assign | ast.AugAssign) and node.lineno <= line and (node.end_lineno or 0) >= end_line]
+    if len(statements) != 1:
+        return None
+    statement = statements[0]
+    taken = None
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Sub | ast.Add):
+        taken = statement.value
+    elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.BinOp) and isinstance(statement.value.op, ast.Sub | ast.Add):
+        taken = statement.value.right
+    text = None if taken is None else ast.get_source_segment(examination.source.text, taken)
+    if taken is None or text is None:
+        return None
+    simple = isinstance(taken, ast.Name | ast.Call | ast.Subscript | ast.Attribute) or (isinstance(taken, ast.BinOp) and isinstance(taken.op, ast.Mult | ast.Div))
+    place = examination.location(taken.lineno, taken.col_offset, taken.end_lineno, taken.end_col_offset)
+    return Edit(place, text, f"{text} / {rows}" if simple else f"({text}) / {rows}")

@@ -1,0 +1,91 @@
+"""Which parameters are weights and which are biases, and along which axis of a weight matrix its inputs lie: measured, not read from names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from unstuck.doctor.scripts.examination import Examination
+    from unstuck.doctor.scripts.script_step import StepVariable
+    from unstuck.doctor.scripts.trace import Trace
+
+_SHIFT = 0.1
+_SAME = 1e-6
+
+
+def weights_of(examination: Examination) -> list[StepVariable]:
+    """Return the parameters that inputs are multiplied with: all but biases and single numbers."""
+    if "weights" not in examination.notes:
+        found = examination.found
+        examination.notes["weights"] = [variable for variable in found.parameters if variable.shape and variable.start is not None and not _is_added(examination, variable)]
+    weights: list[StepVariable] = examination.notes["weights"]
+    return weights
+
+
+def fan_in(examination: Examination, variable: StepVariable) -> int:
+    """Return how many inputs a unit has whose weights these are."""
+    return max(1, variable.shape[fan_in_axis(examination, variable)])
+
+
+def fan_in_axis(examination: Examination, variable: StepVariable) -> int:
+    """Return the axis of a weight matrix along which its inputs lie: two weights of one unit change the same sums."""
+    known: dict[int, int] = examination.notes.setdefault("fan-in axes", {})
+    if variable.index not in known:
+        known[variable.index] = _measured_axis(examination, variable)
+    return known[variable.index]
+
+
+def _measured_axis(examination: Examination, variable: StepVariable) -> int:
+    if len(variable.shape) < 2:  # noqa: PLR2004 (a matrix has two axes)
+        return 0
+    usual = len(variable.shape) - (2 if variable.is_array else 1)
+    axis = usual if variable.shape[usual] > 1 else (2 * len(variable.shape) - 3 - usual)
+    if variable.shape[axis] < 2:  # noqa: PLR2004 (an axis of one)
+        return usual
+    sums = []
+    for place in (0, 1):
+        shift = np.zeros(variable.shape)
+        shift[tuple(place if number == axis else 0 for number in range(shift.ndim))] = _SHIFT
+        first = _first_change(examination, variable, shift)
+        if first is None or first.size == 1:
+            return usual
+        sums.append(first != 0)
+    other = 2 * len(variable.shape) - 3 - axis
+    return axis if sums[0].shape == sums[1].shape and np.array_equal(sums[0], sums[1]) else other
+
+
+def _is_added(examination: Examination, variable: StepVariable) -> bool:
+    """Whether a parameter of one row or column is added as it is."""
+    if variable.size != max(variable.shape):
+        return False
+    shift = (_SHIFT * (1 + np.arange(variable.size) / variable.size)).reshape(variable.shape)
+    change = _first_change(examination, variable, shift)
+    if change is None:
+        return False
+    moved = np.abs(change[change != 0])
+    return moved.size > 0 and bool(np.all(np.min(np.abs(moved[:, None] - shift.ravel()[None, :]), axis=1) < _SAME))
+
+
+def _first_change(examination: Examination, variable: StepVariable, shift: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """Return by how much the first value changes that is not the parameter itself, at a state where no zero hides anything."""
+    found = examination.found
+    trace = found.step.replay(state=found.state_of_base, shift={variable.index: shift})
+    base: Trace = found.base
+    for key in sorted(trace.order, key=lambda key: trace.order[key]):
+        before, after = base.values.get(key), trace.values.get(key)
+        if before is None or after is None or before.shape != after.shape or key in base.integers:
+            continue
+        change = after - before
+        if not np.any(change) or _is_copy(change, shift):
+            continue
+        return change
+    return None
+
+
+def _is_copy(change: NDArray[np.float64], shift: NDArray[np.float64]) -> bool:
+    """Whether a value is the parameter itself under another name, or a part of it."""
+    return change.shape == shift.shape and bool(np.allclose(change, shift, rtol=_SAME, atol=0)) and change.size != 1

@@ -1,0 +1,109 @@
+"""What a script computes once its training is over, and which of its variables that depends on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from unstuck.doctor.scripts.script_step import ScriptStep
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from unstuck.doctor.scripts.examination import Examination
+    from unstuck.doctor.scripts.script_step import StepVariable
+    from unstuck.doctor.scripts.trace import Key, Trace
+
+_STEPS = 20
+_SECONDS = 6.0
+_REPLAY_SECONDS = 6.0
+_MOST = 24
+_LARGEST = 1 << 16
+_NUDGE = 0.05
+
+
+@dataclass
+class Aftermath:
+    """The script from the end of its training loop on.
+
+    Attributes:
+        base: What it computes there, as it is.
+        moved: For each variable by its name the values that change when it is disturbed.
+        disturbed: For each variable what the values were then.
+        variables: The variables, by their names.
+    """
+
+    base: Trace
+    moved: dict[str, set[Key]] = field(default_factory=dict)
+    disturbed: dict[str, Trace] = field(default_factory=dict)
+    variables: dict[str, StepVariable] = field(default_factory=dict)
+    together: dict[tuple[str, str], Trace] = field(default_factory=dict)
+
+
+def aftermath_of(examination: Examination) -> Aftermath | None:
+    """Return what is computed after the training; None if that cannot be reached. Measured once and remembered."""
+    if "aftermath" not in examination.notes:
+        examination.notes["aftermath"] = _measure(examination)
+    found: Aftermath | None = examination.notes["aftermath"]
+    return found
+
+
+def _measure(examination: Examination) -> Aftermath | None:
+    found = examination.found
+    parents = examination.scouted.parents.get(found.step.loop, [])
+    order = {
+        "agent": "after", "loop": found.step.loop, "parents": parents, "seconds": _SECONDS,
+        "steps": max(examination.learning.window, min(_STEPS, int(1.0 / max(1e-3, examination.probes[0].trace.seconds)))),
+    }  # fmt: skip
+    try:
+        with examination.trials.start(examination.trials.run, order) as session:
+            ready = session.receive(_SECONDS + 20.0)
+            if not ready.get("ready"):
+                return None
+            return _disturb(examination, ScriptStep(session, ready, _REPLAY_SECONDS))
+    except (EOFError, TimeoutError, KeyError):
+        return None
+
+
+def _disturb(examination: Examination, step: ScriptStep) -> Aftermath | None:
+    base = step.replay(pairs=True)
+    if not base.is_whole or not base.order:
+        return None
+    aftermath = Aftermath(base)
+    found = examination.found
+    carrying = [variable.name for variable in (*found.parameters, *found.state)]
+    chosen = [variable for variable in step.variables if variable.name in carrying]
+    chosen += [variable for variable in _recomputed(examination, step) if variable not in chosen]
+    rng = np.random.default_rng(41)
+    shifts: dict[str, NDArray[np.float64]] = {}
+    for variable in chosen[: max(4, min(_MOST, int(4.0 / max(1e-2, base.seconds))))]:
+        if variable.start is None or variable.is_integer:
+            continue
+        size = float(np.sqrt(np.mean(variable.start**2)))
+        shifts[variable.name] = _NUDGE * (size if np.isfinite(size) and size > 0 else 1.0) * rng.normal(size=variable.shape)
+        trace = step.replay(shift={variable.index: shifts[variable.name]})
+        if trace.is_whole:
+            aftermath.moved[variable.name] = trace.changed_from(base)
+            aftermath.disturbed[variable.name] = trace
+            aftermath.variables[variable.name] = variable
+    parameters = {variable.name for variable in (*found.parameters, *found.state)}
+    for name in parameters & set(aftermath.moved):
+        for other in set(aftermath.moved) - parameters:
+            if aftermath.moved[name] & aftermath.moved[other]:
+                both = {aftermath.variables[each].index: shifts[each] for each in (name, other)}
+                aftermath.together[name, other] = step.replay(shift=both)
+    return aftermath
+
+
+def _recomputed(examination: Examination, step: ScriptStep) -> list[StepVariable]:
+    """Return the arrays that every step computes anew, such as hidden activations."""
+    changed = set(examination.scouted.changed.get(examination.found.step.loop, []))
+    assigned = {site.name.removeprefix("self.") for site in examination.found.sites if site.kind in ("assigned", "unpacked")}
+    return [
+        variable
+        for variable in step.variables
+        if variable.shape != () and variable.size <= _LARGEST and variable.start is not None
+        and (variable.name in changed or (str(variable.steps[-1][1]) if variable.steps else variable.root) in assigned)
+    ]  # fmt: skip
