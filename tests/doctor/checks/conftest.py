@@ -2,15 +2,19 @@
 
 import os
 import warnings
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from unstuck.doctor.crash import Crash, Held
 from unstuck.doctor.patch import apply_edits
+from unstuck.doctor.scripts.examine import examine, locate, scout
 from unstuck.doctor.scripts.exceptions import describe_exception
-from unstuck.doctor.scripts.source import source_of
+from unstuck.doctor.scripts.session import run_in
+from unstuck.doctor.scripts.source import read_source, source_of
 from unstuck.doctor.scripts.variables import numeric_variables, read
+from unstuck.doctor.scripts.workspace import Workspace
 
 _FILE = "<snippet>"
 
@@ -102,3 +106,27 @@ def in_folder(tmp_path):
 
     yield make
     os.chdir(before)
+
+
+@pytest.fixture
+def examined(tmp_path):
+    """``with examined(text) as examination:`` runs the real pipeline on a script, up to what the checks are given."""
+
+    @contextmanager
+    def examine_text(text, *, seconds=0.3):
+        path = tmp_path / "script.py"
+        path.write_text(text)
+        source = read_source(path)
+        with Workspace(path, source.text) as workspace:
+            run = run_in(workspace, source.text)
+            scouting = scout(run, source)
+            located = locate(scouting)
+            if located is None:
+                scouting = scout(run, source, repeat=True)
+                located = locate(scouting)
+            assert located is not None, "no training step was found"
+            session, found = located
+            with session:
+                yield examine(source, scouting, found, seconds=seconds)
+
+    return examine_text

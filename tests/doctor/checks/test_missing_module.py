@@ -146,10 +146,10 @@ def test_a_file_in_another_folder(crash_of, in_folder):
 
 
 def test_the_script_itself_is_not_meant(crash_of, in_folder, tmp_path):
-    folder = in_folder("network.py")
-    crash, source = crash_of("import networks\n")
-    (finding,) = explain_crash(crash, source_of(source.text, tmp_path / "network.py"), folder=folder)
-    assert finding.message.startswith("There is no module networks: it is neither installed")
+    folder = in_folder("perceptron.py")
+    crash, source = crash_of("import perceptrons\n")
+    (finding,) = explain_crash(crash, source_of(source.text, tmp_path / "perceptron.py"), folder=folder)
+    assert finding.message.startswith("There is no module perceptrons: it is neither installed")
 
 
 def test_a_name_is_kept_only_if_the_script_uses_it(crash_of, mended):

@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unstuck.doctor.checks.initial_values import edit_of, initial_expressions, is_matrix, is_vector, location_of_initial, redraw_edits
-from unstuck.doctor.checks.weight_roles import fan_in_axis
-from unstuck.doctor.checks.saturation import _weights_of as weights_of
+from unstuck.doctor.checks.weight_roles import fan_in_axis, redraw, sources_of
 from unstuck.doctor.findings import Finding, Remedy
-from unstuck.doctor.patch import apply_edits
 from unstuck.doctor.scripts.activations import activations_of, units_and_rows
 from unstuck.doctor.scripts.late_state import late_of
 from unstuck.doctor.scripts.suspicion import Suspicion
-from unstuck.doctor.scripts.trials import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +84,7 @@ def _of_several_steps(found: Identified, activation: Activation, steps: int) -> 
 def _suspicion(examination: Examination, activation: Activation, counted: tuple[int, int, int], state: str) -> Suspicion:
     dead, units, rows = counted
     site = examination.site_of(activation.outputs[0])
-    sources = weights_of(examination, activation)
+    sources = sources_of(examination, activation)
     guilty = [variable for variable in sources if _is_low(variable)] or [variable for variable in sources if is_matrix(variable)]
     places = [place for variable in guilty if (place := location_of_initial(examination, variable)) is not None]
     edits: list[Edit] = []
@@ -110,7 +107,8 @@ def _suspicion(examination: Examination, activation: Activation, counted: tuple[
             Remedy("Draw the weights around zero with a standard deviation of sqrt(2/fan-in), start the biases at 0, and do not take too large steps.", tuple(edits)),
         ),
     )
-    return Suspicion(finding, _change(examination, edits, guilty), needs_proof=True)
+    scales = {variable.index: 0.0 if is_vector(variable) else float(np.sqrt(2 / variable.shape[fan_in_axis(examination, variable)])) for variable in guilty}
+    return Suspicion(finding, redraw(examination, "ReLU units alive at the start", scales) if scales else None, needs_proof=True)
 
 
 def _is_low(variable: StepVariable) -> bool:
@@ -127,15 +125,3 @@ def _edits(examination: Examination, variable: StepVariable) -> list[Edit]:
         text = examination.source.text.splitlines()[expression.lineno - 1].encode()[expression.col_offset : expression.end_col_offset].decode()
         made.append(edit_of(examination, expression, f"0 * ({text})"))
     return made
-
-
-def _change(examination: Examination, edits: list[Edit], guilty: list[StepVariable]) -> Change | None:
-    if edits and examination.source.path is not None and examination.source.path.suffix != ".ipynb":
-        return Change("living ReLU units at the start", text=apply_edits(examination.source.text, edits))
-    numbers = {variable.index: str(number) for number, variable in enumerate(examination.found.parameters)}
-    redraw = {
-        numbers[variable.index]: 0.0 if is_vector(variable) else float(np.sqrt(2 / variable.shape[fan_in_axis(examination, variable)]))
-        for variable in guilty
-        if variable.index in numbers
-    }
-    return Change("living ReLU units at the start", {"redraw": redraw}) if redraw else None

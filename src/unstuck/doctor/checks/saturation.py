@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unstuck.doctor.checks.initial_values import deviation, is_matrix, location_of_initial, redraw_edits
-from unstuck.doctor.checks.weight_roles import fan_in, fan_in_axis
+from unstuck.doctor.checks.weight_roles import fan_in, fan_in_axis, redraw, sources_of
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.activations import activations_of, slopes_at
 from unstuck.doctor.scripts.late_state import late_of
 from unstuck.doctor.scripts.suspicion import Suspicion
-from unstuck.doctor.scripts.trials import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +61,7 @@ def _measure(found: Identified, activation: Activation) -> tuple[float, float, f
 def _at_the_start(examination: Examination, activation: Activation, measured: tuple[float, float, float]) -> Suspicion:
     share, size, slope = measured
     site = examination.site_of(activation.inputs[0])
-    sources = _weights_of(examination, activation)
+    sources = sources_of(examination, activation)
     matrices = [variable for variable in sources if is_matrix(variable)]
     large = [variable for variable in matrices if deviation(variable) * np.sqrt(fan_in(examination, variable)) > _WELL_DRAWN or _has_mean(variable)]
     places = [place for variable in (*large, *sources) if (place := location_of_initial(examination, variable)) is not None]
@@ -90,46 +89,14 @@ def _at_the_start(examination: Examination, activation: Activation, measured: tu
             ),
         ),
     )
-    return Suspicion(finding, _change(examination, finding), needs_proof=True)
+    every = {variable.index: variable for variable in (*sources, *examination.found.parameters)}.values()
+    scales = {variable.index: 1 / float(np.sqrt(fan_in(examination, variable))) for variable in every if is_matrix(variable)}
+    scales |= {variable.index: 0.0 for variable in every if len(variable.shape) == 1 and deviation(variable) > _WELL_DRAWN}
+    change = redraw(examination, "weights drawn around zero at 1/sqrt(fan-in)", scales) if scales else None
+    return Suspicion(finding, change, needs_proof=True)
 
 
 def _has_mean(variable: StepVariable) -> bool:
     """Whether weights lie to one side of zero, so that they add up instead of cancelling out."""
     values: NDArray[np.float64] | None = variable.start
     return values is not None and abs(float(np.mean(values))) > 0.5 * float(np.std(values)) and variable.size > 8  # noqa: PLR2004 (few may do so by chance)
-
-
-def _weights_of(examination: Examination, activation: Activation) -> list[StepVariable]:
-    """Return the variables, parameters first, that what goes into an activation depends on and that may be weights."""
-    found = examination.found
-    own = [variable for variable in found.parameters if any(key in found.dependents.get(variable.index, ()) for key in activation.inputs)]
-    known = {variable.index for variable in own}
-    updated = {site.name.removeprefix("self.") for site in found.sites if found.loop.number in site.loops or site.kind in ("updated", "assigned") and site.reads_itself}
-    rest = []
-    for variable in found.step.variables:
-        if variable.index in known or variable.is_integer or not variable.shape or variable.start is None:
-            continue
-        last = str(variable.steps[-1][1]) if variable.steps else variable.root
-        if last not in updated and variable.root not in updated:
-            continue
-        shift = 0.1 * (1 + np.abs(variable.start)) * np.cos(np.arange(variable.size)).reshape(variable.shape)
-        trace = found.step.replay(shift={variable.index: shift}, values=activation.inputs)
-        if any(key in trace.values and not np.array_equal(trace.values[key], found.own.values.get(key)) for key in activation.inputs):
-            rest.append(variable)
-    return own + rest
-
-
-def _change(examination: Examination, finding: Finding) -> Change | None:
-    """Return how to try the remedy: by the text where it is certain, else with weights drawn anew."""
-    from unstuck.doctor.patch import apply_edits
-
-    edits = finding.remedies[0].edits
-    if edits and examination.source.path is not None and examination.source.path.suffix != ".ipynb":
-        return Change("initial weights at 1/sqrt(fan-in)", text=apply_edits(examination.source.text, edits))
-    redraw: dict[str, float] = {}
-    for number, variable in enumerate(examination.found.parameters):
-        if is_matrix(variable):
-            redraw[str(number)] = 1 / float(np.sqrt(fan_in(examination, variable)))
-        elif variable.shape and deviation(variable) > _WELL_DRAWN:
-            redraw[str(number)] = 0.0
-    return Change("weights drawn at 1/sqrt(fan-in)", {"redraw": redraw}) if redraw else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unstuck.doctor.checks.line_search import Line, is_slow, line_at
+from unstuck.doctor.checks.shrinking_steps import shrinking
 from unstuck.doctor.checks.sum_not_mean import rows_summed, sum_remedy
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.suspicion import Suspicion
@@ -20,17 +21,22 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.examination import Examination
 
 _BADLY = 0.5
+_LEARNED = 0.9
 _DOWN = (1.0, 0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6)
 _UP = (10.0, 100.0, 1e3, 1e4, 1e5, 1e6)
 _MOMENTS = (0, 3, 20)
 _TINY_RATIO = 1e-5
 _STRAIGHT = 100.0
+_ASTRAY = 10.0
 
 
 def check(examination: Examination) -> Iterator[Suspicion]:
     """A step that is right makes the loss fall by about what the slope promises; the loss along the update tells how far that holds."""
     learning, written = examination.learning, examination.written
+    if learning.closed(written) > _LEARNED:
+        return
     if learning.closed(written) > _BADLY:
+        yield from shrinking(examination)
         return
     if any(examination.verdicts.of[variable.index].update in ("wrong", "ascends") for variable in examination.found.parameters):
         return
@@ -45,15 +51,19 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     if len(jumping) * 2 > len(lines) or (jumping and written.first_non_finite is not None):
         yield from _too_large(examination, lines, jumping)
     elif all(line.keeps_promise(1.0) for line in lines):
+        yield from shrinking(examination)
         yield from _too_small(examination, lines)
     else:
         examination.checked.append("The loss falls along the updates.")
 
 
 def _too_large(examination: Examination, lines: list[Line], jumping: list[Line]) -> Iterator[Suspicion]:
-    best = min(line.best() for line in jumping)
+    # where the run has gone astray already, the line says nothing about the steps that led there
+    sane = [line for line in jumping if line.loss <= _ASTRAY * lines[0].loss] or jumping[:1]
+    best = min((line.best() for line in sane if line.best() > 0), default=0.0)
     if not best:
         return
+    jumping = [line for line in sane if line.best() > 0]
     place = location_of_updates(examination)
     lines_of_updates = tuple(sorted({examination.location_of_site(site).line for variable in examination.found.parameters if (site := examination.update_site(variable)) is not None}))
     evidence: dict[str, str | int | float | list[float] | list[str] | None] = {

@@ -11,10 +11,13 @@ import numpy as np
 from unstuck.doctor.findings import Edit, Remedy
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from unstuck.doctor.scripts.examination import Examination
 
 _MANY = 8
 _SAME = 1e-4
+_MOST_SINGLES = 12
 _FACTORS = (1.0, 2.0, 0.5)
 _TOTALS = {"half_sum": 1.0, "bce": 1.0, "ce": 1.0, "softmax-ce-0": 1.0, "softmax-ce-1": 1.0}
 
@@ -35,8 +38,9 @@ class Summed:
 def rows_summed(examination: Examination) -> Summed | None:
     """Return how many rows are added up, None where the update belongs to the mean or it cannot be told.
 
-    The update is a multiple of the gradient of the loss summed over rows. If that multiple is a number that the script has as such, or 1, nothing has
-    been divided by the number of rows; if it is such a number divided by the rows, the mean is meant.
+    The update is a multiple of the gradient of the loss summed over rows. If that multiple is the learning rate, or 1, nothing has been divided by the
+    number of rows; if it is the learning rate divided by the rows, the mean is meant. What the updates are proportional to is a learning rate; where
+    none is held in a variable, a number that something is multiplied by may be one.
     """
     found = examination.found
     pair = None if found.pair is None else found.own.pairs.get(found.pair.key)
@@ -55,9 +59,9 @@ def rows_summed(examination: Examination) -> Summed | None:
     if not factors or min(factors) <= 0 or max(factors) / min(factors) > 1 + 1e-3:
         return None
     factor = float(np.median(factors))
-    numbers = _numbers_of_script(examination) | {1.0}
-    as_sum = any(_is_among(factor / times, numbers) for times in _FACTORS)
-    as_mean = any(_is_among(factor * rows / times, numbers - {1.0}) for times in _FACTORS)
+    rates = _rates(examination) or _multipliers(examination.tree)
+    as_sum = any(_is_among(factor / times, rates | {1.0}) for times in _FACTORS)
+    as_mean = any(_is_among(factor * rows / times, rates - {1.0}) for times in _FACTORS)
     return Summed(rows, factor * rows) if as_sum and not as_mean else None
 
 
@@ -77,11 +81,35 @@ def _is_among(number: float, numbers: set[float]) -> bool:
     return any(abs(number - other) <= _SAME * abs(other) for other in numbers)
 
 
-def _numbers_of_script(examination: Examination) -> set[float]:
-    """Return the numbers that the script writes out, and those its single-number variables hold."""
-    written = {float(node.value) for node in ast.walk(examination.tree) if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool)}
-    held = {float(variable.start) for variable in examination.found.step.variables if variable.shape == () and variable.start is not None}
-    return {abs(number) for number in written | held if number and np.isfinite(number)}
+def _rates(examination: Examination) -> set[float]:
+    """Return the values of single numbers that the updates are proportional to."""
+    found = examination.found
+    indices = [variable.index for variable in found.parameters if variable.start is not None]
+    rates = set()
+    singles = [variable for variable in found.step.variables if variable.shape == () and variable.start is not None and variable.start != 0]
+    for variable in singles[:_MOST_SINGLES]:
+        if variable.start is None or not np.isfinite(variable.start):
+            continue
+        doubled = found.step.replay(shift={variable.index: variable.start}, ends=indices, record=False)
+        if all(index in doubled.ends and index in found.own.ends for index in indices) and all(
+            _is_doubled(found.step.variables[index].start, found.own.ends[index], doubled.ends[index]) for index in indices
+        ):
+            rates.add(abs(float(variable.start)))
+    return rates
+
+
+def _is_doubled(start: NDArray[np.float64] | None, end: NDArray[np.float64], doubled: NDArray[np.float64]) -> bool:
+    if start is None or start.shape != end.shape or start.shape != doubled.shape:
+        return False
+    once, twice = end - start, doubled - start
+    return bool(np.any(once)) and float(np.linalg.norm(twice - 2 * once)) <= _SAME * float(np.linalg.norm(twice))
+
+
+def _multipliers(tree: ast.Module) -> set[float]:
+    """Return the numbers that the script multiplies or divides something by."""
+    products = [node for node in ast.walk(tree) if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Mult | ast.Div)]
+    sides = [side for node in products for side in ((node.left, node.right) if isinstance(node, ast.BinOp) else (node.value,))]
+    return {abs(float(side.value)) for side in sides if isinstance(side, ast.Constant) and isinstance(side.value, int | float) and side.value}
 
 
 def sum_remedy(examination: Examination, rows: int) -> Remedy:

@@ -14,38 +14,36 @@ if TYPE_CHECKING:
 
     from unstuck.doctor.scripts.examination import Examination
 
-_SECONDS = 2.0
-_HALF = 0.5
-_MUCH = 0.3
-_LONGER = 3
+_LEARNED = 0.9
+_STILL = 0.01
+_TIMES = 10.0
 
 
 def check(examination: Examination) -> Iterator[Suspicion]:
-    """The script is run to its own end, and compared with itself going on."""
+    """The script comes to its own end, and its loss has been falling until then; whether more steps help is a matter of trying."""
     learning, written = examination.learning, examination.written
-    if not learning.has_learned(written) or written.reason not in ("time", "horizon") or examination.repeated:
+    if written.reason != "ended" or examination.repeated or learning.closed(written) > _LEARNED or not written.values.size:
         return
-    own = examination.trials.one(Change("to its own end", to_its_end=True), 0, max(1, written.steps // _LONGER), _SECONDS)
-    examination.notes["steps of its own"] = own.steps if own.reason == "ended" else None
-    if own.reason != "ended" or not own.values.size:
+    half, end = _halfway(examination), written.last(learning.window)
+    if not (math.isfinite(half) and math.isfinite(end)) or half - end <= _STILL * abs(half):
+        examination.checked.append("The loss has come to rest where the script ends.")
         return
-    end, longer = own.last(learning.window), written.last(learning.window)
-    closed, closed_longer = learning.closed(own), learning.closed(written)
-    if not math.isfinite(end) or closed > _HALF or closed_longer < closed + _MUCH or longer > _HALF * end:
-        examination.checked.append("The script runs for long enough.")
-        return
-    head = examination.found.loops[examination.trials.outer]
-    yield Suspicion(
-        Finding(
-            fault="too-few-steps",
-            message=f"The script ends after {own.steps} steps while it still learns: {learning.metric} is {end:.4g} then, and {longer:.4g} when it goes on to {written.steps}.",
-            location=examination.location(head.line) if not head.module else None,
-            evidence={
-                "steps of the script": own.steps, "loss at its end": end, "steps when it goes on": written.steps, "loss then": longer,
-                "share of the gap closed": closed, "share of the gap closed when it goes on": closed_longer,
-            },
-            severity="harmful",
-            lines=(examination.location(head.line).line,) if not head.module else (),
-            remedies=(Remedy(f"Let it run for more steps, such as {written.steps}."),),
-        )
-    )  # fmt: skip
+    parents = examination.scouted.parents.get(examination.found.step.loop, [])
+    head = examination.found.loops[parents[0]] if parents else examination.found.loop
+    place = None if head.module else examination.location(head.line)
+    finding = Finding(
+        fault="too-few-steps",
+        message=f"The script ends after {written.steps} steps while it still learns: {learning.metric} is {half:.4g} halfway and {end:.4g} at the end.",
+        location=place,
+        evidence={"steps": written.steps, "loss at the start": written.first(learning.window), "loss halfway": half, "loss at the end": end, "share of the gap closed": learning.closed(written)},
+        lines=() if place is None else (place.line,),
+        remedies=(Remedy(f"Let it run for more steps, such as {_TIMES:g} times as many."),),
+    )
+    yield Suspicion(finding, Change("more steps", horizon_factor=_TIMES), needs_proof=True)
+
+
+def _halfway(examination: Examination) -> float:
+    written, window = examination.written, examination.learning.window
+    start = written.steps // 2
+    chosen = written.values[(written.at >= start - max(window, written.steps // 10)) & (written.at < start)]
+    return float(chosen.mean()) if chosen.size else math.nan

@@ -10,6 +10,7 @@ import numpy as np
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.aftermath import aftermath_of
 from unstuck.doctor.scripts.creation import creation_of, draws_in
+from unstuck.doctor.scripts.idle_state import has_a_length_of_a_parameter, is_idle, is_read_elsewhere, last_name
 from unstuck.doctor.scripts.suspicion import Suspicion
 
 if TYPE_CHECKING:
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
 
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.script_step import StepVariable
-
-_CARRIES = 0.9999
-_NUDGE = 0.1
-_SECONDS = 1.5
-_LONGEST = 12
 
 
 def check(examination: Examination) -> Iterator[Suspicion]:
@@ -40,56 +36,11 @@ def check(examination: Examination) -> Iterator[Suspicion]:
 
 
 def _is_updated_for_nothing(examination: Examination, variable: StepVariable) -> bool:
-    """Whether something is updated by the error like a parameter, carries over in full, and affects nothing but itself."""
-    found = examination.found
-    if variable.is_integer or not _has_a_length_of_a_parameter(examination, variable) or variable.start is None:
-        return False
-    others = [other.index for other in (*found.parameters, *found.state)]
-    state = examination.probes[0].state
-    shift = _NUDGE * np.random.default_rng(51).normal(size=variable.shape) * max(1.0, float(np.abs(variable.start).max()))
-    steps = max(1, min(_LONGEST, int(_SECONDS / max(1e-3, examination.probes[0].trace.seconds))))
-    follow = {"loss": found.loss.key[0]} if found.loss is not None else {}
-    base = found.step.replay(state=state, ends=others, pairs=True, record=False, steps=steps, **follow)
-    moved = found.step.replay(state=state, shift={variable.index: shift}, ends=others, pairs=True, record=False, steps=steps, **follow)
-    if variable.index not in base.ends or variable.index not in moved.ends or base.ends[variable.index].shape != variable.shape:
-        return False
-    carried = moved.ends[variable.index] - base.ends[variable.index]
-    if float(np.vdot(carried, shift)) < _CARRIES * float(np.vdot(shift, shift)):
-        return False
-    if moved.ends_changed_from(base) - {variable.index} or moved.loss != base.loss or _pairs_differ(examination, moved.pairs, base.pairs):
-        return False
-    if not _is_moved_by_the_error(examination, variable):
+    """Whether nothing in training, nothing after it and no line of the text uses it."""
+    if is_read_elsewhere(examination.tree, variable) or not is_idle(examination, variable):
         return False
     aftermath = aftermath_of(examination)
     return aftermath is not None and variable.name in aftermath.moved and not aftermath.moved[variable.name]
-
-
-def _pairs_differ(examination: Examination, first: dict, second: dict) -> bool:  # type: ignore[type-arg]
-    pair = examination.found.pair
-    if pair is None:
-        return False
-    keys = [key for key in second if key[0] == pair.key[0]]
-    return any(key not in first or not np.array_equal(first[key].left, second[key].left) or not np.array_equal(first[key].right, second[key].right) for key in keys)
-
-
-def _is_moved_by_the_error(examination: Examination, variable: StepVariable) -> bool:
-    """Whether its update depends on the difference of outputs and targets, or else on the parameters."""
-    found, probe = examination.found, examination.probes[0]
-    if found.pair is not None:
-        key = found.pair.key
-        shape = probe.trace.shapes.get(key, ())
-        base = found.step.replay(state=probe.state, ends=[variable.index], record=False)
-        moved = found.step.replay(state=probe.state, ends=[variable.index], record=False, add={key: np.full(shape, _NUDGE)})
-    else:
-        base = found.step.replay(state=examination.probes[0].state, ends=[variable.index], record=False)
-        moved = found.step.replay(state=examination.probes[-1].state, ends=[variable.index], record=False)
-    return bool(moved.ends_changed_from(base))
-
-
-def _has_a_length_of_a_parameter(examination: Examination, variable: StepVariable) -> bool:
-    lengths = {length for parameter in examination.found.parameters for length in parameter.shape if length > 1}
-    one = any(parameter.size == 1 or 1 in parameter.shape for parameter in examination.found.parameters)
-    return variable.shape != () and (bool(lengths & set(variable.shape)) or (variable.size == 1 and one))
 
 
 # ---------------------------------------------------------------------- never touched at all
@@ -104,7 +55,9 @@ def _never_read(examination: Examination) -> list[StepVariable]:
     drawn = set().union(*(draws_in(creation_of(examination.tree, parameter)) for parameter in found.parameters)) if found.parameters else set()
     suspects = []
     for variable in found.step.variables:
-        if variable.index in carrying or variable.is_integer or not _has_a_length_of_a_parameter(examination, variable) or variable.start is None:
+        beside = bool(variable.steps) and (variable.root, len(variable.steps)) in roots
+        fits = has_a_length_of_a_parameter(examination, variable) or (beside and variable.shape != () and variable.size == 1)
+        if variable.index in carrying or variable.is_integer or not fits or variable.start is None:
             continue
         last = str(variable.steps[-1][1]) if variable.steps else variable.root
         if last in names or (variable.steps and not isinstance(variable.steps[-1][1], str)):
@@ -112,7 +65,6 @@ def _never_read(examination: Examination) -> list[StepVariable]:
         made = creation_of(examination.tree, variable)
         if made is None or not isinstance(made, ast.Call | ast.BinOp):
             continue
-        beside = bool(variable.steps) and (variable.root, len(variable.steps)) in roots
         if beside or draws_in(made) & drawn:
             suspects.append(variable)
     return [variable for variable in suspects if _affects_nothing(examination, variable)]
@@ -180,7 +132,7 @@ def _suspicion(examination: Examination, variables: list[StepVariable], *, is_up
 
 
 def _update_lines(examination: Examination, variable: StepVariable) -> Iterator[int]:
-    last = str(variable.steps[-1][1]) if variable.steps else variable.root
+    last = last_name(variable)
     for site in examination.found.sites:
         if site.kind in ("assigned", "updated", "item", "unpacked") and site.reads_itself and site.name.rpartition(".")[2].partition("[")[0] == last:
             yield site.span.line

@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.scripts.trials import Change
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
+    from unstuck.doctor.scripts.activations import Activation
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.script_step import StepVariable
     from unstuck.doctor.scripts.trace import Trace
@@ -39,6 +44,39 @@ def fan_in_axis(examination: Examination, variable: StepVariable) -> int:
     return known[variable.index]
 
 
+def redraw(examination: Examination, name: str, scales: Mapping[int, float]) -> Change:
+    """Return the change that draws variables, given by their number in the step, around zero at some scale; 0 makes them zeros."""
+    found = examination.found
+    ordinals = {variable.index: number for number, variable in enumerate(found.parameters)}
+    variables = [list(entry) for entry in examination.trials.parameters]
+    drawn: dict[str, float] = {}
+    for index, scale in scales.items():
+        if index not in ordinals:  # what no update has reached yet is not known as a parameter
+            ordinals[index] = len(variables)
+            variable = found.step.variables[index]
+            variables.append([variable.root, [list(step) for step in variable.steps]])
+        drawn[str(ordinals[index])] = float(scale)
+    return Change(name, {"redraw": drawn} if len(variables) == len(found.parameters) else {"variables": variables, "redraw": drawn})
+
+
+def sources_of(examination: Examination, activation: Activation) -> list[StepVariable]:
+    """Return the variables that what goes into an activation depends on and that the step updates, parameters first."""
+    found = examination.found
+    own = [variable for variable in found.parameters if any(key in found.dependents.get(variable.index, ()) for key in activation.inputs)]
+    known = {variable.index for variable in own}
+    names = {site.name.removeprefix("self.") for site in found.sites if site.kind == "updated" or (site.kind in ("assigned", "unpacked", "item") and site.reads_itself)}
+    rest = []
+    for variable in found.step.variables:
+        last = str(variable.steps[-1][1]) if variable.steps else variable.root
+        if variable.index in known or variable.is_integer or not variable.shape or variable.start is None or not names & {last, variable.root, variable.name}:
+            continue
+        shift = _SHIFT * (1 + np.abs(variable.start)) * np.cos(np.arange(variable.size)).reshape(variable.shape)
+        trace = found.step.replay(shift={variable.index: shift}, values=activation.inputs)
+        if any(key in trace.values and not np.array_equal(trace.values[key], found.own.values.get(key)) for key in activation.inputs):
+            rest.append(variable)
+    return own + rest
+
+
 def _measured_axis(examination: Examination, variable: StepVariable) -> int:
     if len(variable.shape) < 2:  # noqa: PLR2004 (a matrix has two axes)
         return 0
@@ -53,9 +91,16 @@ def _measured_axis(examination: Examination, variable: StepVariable) -> int:
         first = _first_change(examination, variable, shift)
         if first is None or first.size == 1:
             return usual
-        sums.append(first != 0)
-    other = 2 * len(variable.shape) - 3 - axis
-    return axis if sums[0].shape == sums[1].shape and np.array_equal(sums[0], sums[1]) else other
+        sums.append(_single_places(first))
+    # inputs may be zero in some rows, so the rows that change need not be the same; the unit is
+    same = any(place == sums[1].get(along) for along, place in sums[0].items())
+    return axis if same else 2 * len(variable.shape) - 3 - axis
+
+
+def _single_places(change: NDArray[np.float64]) -> dict[int, int]:
+    """Return the axes along which a value changes at one place only, with that place."""
+    places = [np.unique(along) for along in np.nonzero(change)]
+    return {axis: int(along[0]) for axis, along in enumerate(places) if along.size == 1 and change.shape[axis] > 1}
 
 
 def _is_added(examination: Examination, variable: StepVariable) -> bool:

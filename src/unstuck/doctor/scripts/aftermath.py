@@ -68,33 +68,42 @@ def _measure(examination: Examination) -> Aftermath | None:
 
 
 def _disturb(examination: Examination, step: ScriptStep) -> Aftermath | None:
-    base = step.replay(pairs=True)
-    if not base.is_whole or not base.order:
-        return None
-    aftermath = Aftermath(base)
     found = examination.found
     carrying = [variable.name for variable in (*found.parameters, *found.state)]
     chosen = [variable for variable in step.variables if variable.name in carrying]
     chosen += [variable for variable in _recomputed(examination, step) if variable not in chosen]
     rng = np.random.default_rng(41)
+    parameters = {variable.name for variable in found.parameters}
+    values = {variable.index: _noisy(variable, rng) for variable in chosen if variable.name in parameters and not variable.is_integer}
+    state = step.define_state(values)
+    base = step.replay(state=state, pairs=True)
+    if not base.is_whole or not base.order:
+        return None
+    aftermath = Aftermath(base)
     shifts: dict[str, NDArray[np.float64]] = {}
     for variable in chosen[: max(4, min(_MOST, int(4.0 / max(1e-2, base.seconds))))]:
         if variable.start is None or variable.is_integer:
             continue
         size = float(np.sqrt(np.mean(variable.start**2)))
         shifts[variable.name] = _NUDGE * (size if np.isfinite(size) and size > 0 else 1.0) * rng.normal(size=variable.shape)
-        trace = step.replay(shift={variable.index: shifts[variable.name]})
+        trace = step.replay(state=state, shift={variable.index: shifts[variable.name]})
         if trace.is_whole:
             aftermath.moved[variable.name] = trace.changed_from(base)
             aftermath.disturbed[variable.name] = trace
             aftermath.variables[variable.name] = variable
-    parameters = {variable.name for variable in (*found.parameters, *found.state)}
-    for name in parameters & set(aftermath.moved):
-        for other in set(aftermath.moved) - parameters:
+    for name in sorted(set(carrying) & set(aftermath.moved)):
+        for other in sorted(set(aftermath.moved) - set(carrying)):
             if aftermath.moved[name] & aftermath.moved[other]:
                 both = {aftermath.variables[each].index: shifts[each] for each in (name, other)}
-                aftermath.together[name, other] = step.replay(shift=both)
+                aftermath.together[name, other] = step.replay(state=state, shift=both)
     return aftermath
+
+
+def _noisy(variable: StepVariable, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return other values for a parameter, so that no zero hides what depends on it."""
+    start = np.zeros(variable.shape) if variable.start is None else variable.start
+    size = float(np.sqrt(np.mean(start * start)))
+    return start + 0.5 * (min(max(size, 0.3), 10.0) if np.isfinite(size) else 1.0) * rng.normal(size=variable.shape)
 
 
 def _recomputed(examination: Examination, step: ScriptStep) -> list[StepVariable]:

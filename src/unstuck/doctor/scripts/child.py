@@ -19,11 +19,13 @@ from unstuck.doctor.scripts import process_limits
 from unstuck.doctor.scripts.after_training import AfterTraining
 from unstuck.doctor.scripts.checkpoint_server import CheckpointServer
 from unstuck.doctor.scripts.exceptions import describe_exception
+from unstuck.doctor.scripts.frozen_run import FrozenRun
 from unstuck.doctor.scripts.instrument import Places, instrument_tree
 from unstuck.doctor.scripts.own_modules import watch_own_modules
 from unstuck.doctor.scripts.pipes import open_channel
 from unstuck.doctor.scripts.repetition import append_loop
 from unstuck.doctor.scripts.scout import Scout
+from unstuck.doctor.scripts.step_recorder import StepRecorder
 from unstuck.doctor.scripts.taming import tame
 from unstuck.doctor.scripts.trial_run import TrialRun
 
@@ -83,6 +85,10 @@ def _agent(channel: Channel, order: dict[str, Any], places: Places) -> Agent:
 
     if order["agent"] == "trial":
         return TrialRun(order, finish)
+    if order["agent"] == "record":
+        return StepRecorder(order, finish)
+    if order["agent"] == "frozen":
+        return FrozenRun(order, finish)
     return Scout(finish, order["budget"], order["patience"])
 
 

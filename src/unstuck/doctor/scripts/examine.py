@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from unstuck.doctor.scripts.finding_step import Scouted, find_step, to_scouted
 from unstuck.doctor.scripts.instrument import Program, instrument
 from unstuck.doctor.scripts.learning import read_loss
 from unstuck.doctor.scripts.probes import Prober
+from unstuck.doctor.scripts.rerunning_session import RerunningSession
 from unstuck.doctor.scripts.session import Run, Session
 from unstuck.doctor.scripts.sites import Loop, Site, Span
 from unstuck.doctor.scripts.taped import REPORTED
@@ -79,8 +81,9 @@ def _with_own_modules(program: Program, places: dict[str, Any]) -> Program:
 def locate(scouting: Scouting) -> tuple[Session, Identified] | None:
     """Return the training step and the session it is frozen in; None if there is none."""
     run = scouting.run
+    kind = Session if run.fork and hasattr(os, "fork") else RerunningSession
     return find_step(
-        scouting.program, scouting.scouted, lambda stops: Session(run, {"agent": "serve", "stops": [list(stop) for stop in stops]})
+        scouting.program, scouting.scouted, lambda stops: kind(run, {"agent": "serve", "stops": [list(stop) for stop in stops]})
     )
 
 

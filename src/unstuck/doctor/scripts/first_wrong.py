@@ -60,10 +60,10 @@ def look_at_backward(prober: Prober, probes: list[Probe], loss: str) -> Backward
     return Backward(gradients, drivers(prober, probes[0], forward))
 
 
-def first_wrong(prober: Prober, probes: list[Probe], loss: str, backward: Backward, parameter: int, seconds: float = 10.0) -> Wrong | None:
+def first_wrong(prober: Prober, probes: list[Probe], loss: str, backward: Backward, parameter: int) -> Wrong | None:
     """Return the earliest value whose repair makes the update of ``parameter`` a multiple of the gradient, where it reaches."""
     repair = _Repair(prober, probes, loss, backward, parameter)
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + prober.patience
     for key in backward.drivers[parameter]:
         reached = repair.reach(key)
         if reached is None:
@@ -74,6 +74,15 @@ def first_wrong(prober: Prober, probes: list[Probe], loss: str, backward: Backwa
             if repair.works(key, meant, transposed, reached):
                 return Wrong(key, meant, transposed, (parameter,))
     return None
+
+
+def also_mends(prober: Prober, probes: list[Probe], loss: str, backward: Backward, wrong: Wrong, parameter: int) -> bool:
+    """Whether the repair of a value that mends the update of one parameter mends that of another too."""
+    if wrong.key not in backward.drivers[parameter]:
+        return False
+    repair = _Repair(prober, probes, loss, backward, parameter)
+    reached = repair.reach(wrong.key)
+    return reached is not None and repair.works(wrong.key, wrong.meant, wrong.transposed, reached)
 
 
 def _meanings(prober: Prober, probes: list[Probe], loss: str, backward: Backward, key: Key) -> Iterator[tuple[Key | int, bool]]:

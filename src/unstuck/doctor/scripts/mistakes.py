@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.trace import Key
 
 _EXACT = 1e-5
+_NAMED = ("assigned", "updated", "item", "unpacked", "returned")
 _LARGEST = 200_000
 
 
@@ -130,6 +131,8 @@ class Namer:
         order = self._probes[0].trace.order
         same = self._of_shape(shape)
         equal = self._same_as_right(wrong)
+        named = [key for key in same if self._found.sites[key[0]].kind in _NAMED]
+        same = named or same
         later = [key for key in same if order[key] > place and key not in equal]
         for key in later:
             for factor_key in same:

@@ -65,6 +65,11 @@ class Prober:
         self._scale: float | None = None
         self.tape_works = True
 
+    @property
+    def patience(self) -> float:
+        """How many seconds to look for one thing: a replay by running from the start takes many times as long as a fork."""
+        return max(10.0, 150 * self.step.seconds_of_a_replay)
+
     def _how_to_follow_losses(self) -> dict[str, Any]:
         found = self.found
         request: dict[str, Any] = {}
@@ -140,6 +145,12 @@ class Prober:
             keys.append(max((key for key in found.base.order if key[0] == found.pair.key[0]), key=lambda key: found.base.order[key]))
         return max(keys, key=lambda key: found.base.order.get(key, 0)) if all(key in found.base.order for key in keys) else None
 
+    def quick_slopes(self, probe: Probe, direction: Mapping[int, NDArray[np.float64]]) -> dict[str, float]:
+        """Return for each candidate loss its slope along a direction, by one central difference."""
+        above = self.losses_at(probe, {index: _STEP * entry for index, entry in direction.items()})
+        below = self.losses_at(probe, {index: -_STEP * entry for index, entry in direction.items()})
+        return {loss: (above.get(loss, np.nan) - below.get(loss, np.nan)) / (2 * _STEP) for loss in probe.losses}
+
     def slopes(self, probe: Probe, direction: Mapping[int, NDArray[np.float64]] | None = None, add: Mapping[Key, NDArray[np.float64]] | None = None) -> dict[str, tuple[float, float]]:
         """Return for each candidate loss its slope along a direction, by central differences at two steps, and its uncertainty."""
         def at(step: float) -> dict[str, float]:
@@ -203,11 +214,9 @@ class Prober:
             for position in self._positions(variable, probe):
                 direction = np.zeros(variable.size)
                 direction[position] = 1.0
-                slopes = self.slopes(probe, {variable.index: direction.reshape(variable.shape)})
+                slopes = self.quick_slopes(probe, {variable.index: direction.reshape(variable.shape)})
                 for loss in losses:
-                    slope, noise = slopes.get(loss, (np.nan, 0.0))
-                    probe.gradients[loss][variable.index].reshape(-1)[position] = slope
-                    probe.noise[loss] = max(probe.noise.get(loss, 0.0), _relative_noise((slope, noise)))
+                    probe.gradients[loss][variable.index].reshape(-1)[position] = slopes.get(loss, np.nan)
 
     def _positions(self, variable: StepVariable, probe: Probe) -> NDArray[np.int64]:
         """Return which weights to measure: all of a few, else some of those that the step moves."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,7 @@ class ScriptStep:
         self.iteration: int = ready["iteration"]
         self.variables = tuple(_to_variable(index, entry) for index, entry in enumerate(ready["variables"]))
         self.replays = 0
+        self.seconds_of_a_replay = 0.0
         self._states = 0
 
     def define_state(self, values: Mapping[int, NDArray[np.float64]]) -> int:
@@ -103,7 +105,10 @@ class ScriptStep:
             "steps": steps,
             **more,
         }
-        return to_trace(self._session.ask(request))
+        asked = time.monotonic()
+        answer = self._session.ask(request)
+        self.seconds_of_a_replay = time.monotonic() - asked
+        return to_trace(answer)
 
 
 def _to_variable(index: int, entry: dict[str, Any]) -> StepVariable:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.probes import Probe, Prober
     from unstuck.doctor.scripts.trace import Key
 
-_MOST_MEASURED = 80
+_MOST_MEASURED = 40
+_NAMED = ("assigned", "updated", "item", "unpacked", "returned")
 _STEP = 6e-6
 _NUDGE = 1e-3
 
@@ -34,7 +35,7 @@ def _measured(prober: Prober, probe: Probe, loss: str) -> dict[Key, NDArray[np.f
     dependent = set().union(*prober.found.dependents.values()) if prober.found.dependents else set()
     for key in sorted(probe.trace.values, key=lambda key: probe.trace.order[key]):
         values = probe.trace.values[key]
-        if key not in dependent or key in probe.trace.integers or values.size > left or not np.isfinite(values).all():
+        if key not in dependent or prober.found.sites[key[0]].kind not in _NAMED or key in probe.trace.integers or values.size > left or not np.isfinite(values).all():
             continue
         gradient = np.zeros(values.shape)
         for position in range(values.size):

@@ -32,14 +32,12 @@ class Change:
         updates: How the updates are changed, see :class:`unstuck.doctor.scripts.remedied_updates.RemediedUpdates`; empty: not at all.
         text: Another text of the script, None for its own.
         horizon_factor: How many times as many steps the run has.
-        to_its_end: Whether the run ends where the script does, instead of going on past its last iteration.
     """
 
     name: str
     updates: dict[str, Any] = field(default_factory=dict)
     text: str | None = None
     horizon_factor: float = 1.0
-    to_its_end: bool = False
 
 
 AS_WRITTEN = Change("as written")
@@ -114,7 +112,7 @@ class Trials:
         self._start = start
         self._workers = workers
         self._kind = descended if descended != REPORTED else "half_sum"
-        self._outer = self.outer = parents[0] if parents else found.step.loop
+        self._outer = parents[0] if parents else found.step.loop
         self.parameters = [[variable.root, [list(step) for step in variable.steps]] for variable in found.parameters]
 
     @property
@@ -143,7 +141,7 @@ class Trials:
         if updates is not None:
             sites |= {int(site) for site in updates.get("hold", {})}
         return {
-            "agent": "trial", "loop": loop, "sites": sorted(sites), "loops": sorted({loop, self._outer}), "extend": [] if change.to_its_end else [self._outer],
+            "agent": "trial", "loop": loop, "sites": sorted(sites), "loops": sorted({loop, self._outer}), "extend": [self._outer],
             "horizon": max(1, round(horizon * change.horizon_factor)), "time": seconds, "loss": None if found.loss is None else found.loss.key[0], "resets": resets,
             "pair": None if found.pair is None else [found.pair.key[0], found.pair.target], "kind": self._kind, "updates": updates,
         }  # fmt: skip

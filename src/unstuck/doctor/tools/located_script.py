@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from unstuck.doctor.places import line_name
-from unstuck.doctor.scripts.examine import Scouting, locate, scout
+from unstuck.doctor.scripts.examine import OwnFaultError, Scouting, locate, scout
 from unstuck.doctor.scripts.process_limits import Limits
 from unstuck.doctor.scripts.repetition import append_loop
 from unstuck.doctor.scripts.session import Run, Session, run_in
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from unstuck.doctor.options import DiagnosisOptions
     from unstuck.doctor.scripts.identified import Identified
-    from unstuck.doctor.scripts.source import Source
+    from unstuck.doctor.scripts.source import Place, Source
+    from unstuck.doctor.tools.batch import Batch
 
 _LONGEST_PATIENCE = 6.0
 
@@ -52,6 +53,30 @@ class LocatedScript:
     def loops_around(self) -> list[int]:
         """The loops around the training loop, outermost first, then that itself."""
         return [*self.scouting.scouted.parents.get(self.found.step.loop, []), self.found.step.loop]
+
+    def start(self, order: dict[str, Any], **changes: Any) -> Session:
+        """Start the script anew under an agent, with something about how it is run changed."""
+        return Session(replace(self.run, **changes), order)
+
+    def refuse_own_fault(self, message: dict[str, Any]) -> None:
+        """Fail if the agent's report says that the agent has failed.
+
+        Raises:
+            OwnFaultError: It has.
+        """
+        if message["reason"] == "own fault":
+            raise OwnFaultError(message["traceback"])
+
+    def pass_loop(self, batch: Batch) -> int | None:
+        """Return the innermost loop inside the step in which a batch's outputs are computed."""
+        inside = self.scouting.scouted.inside.get(batch.site, [])
+        around = self.loops_around
+        deeper = [loop for loop in inside if loop not in around]
+        return deeper[-1] if deeper else None
+
+    def place(self, line: int) -> Place:
+        """Return where a line of the program stands in the user's file."""
+        return self.source.places[min(line, len(self.source.places)) - 1]
 
     def line(self, line: int) -> str:
         """Return how a message calls a line of the program."""

@@ -155,7 +155,7 @@ def _other_variables(failure: Failure, source: Source) -> Iterator[Candidate]:
     names = [name for name, value in failure.scope.values.items() if name in mentioned and value is not None]
     for position, needed in ((0, (left[0], right[0])), (1, (left[1], right[1]))):
         operand, partner = failure.operation.operands[position], failure.operation.operands[1 - position]
-        known = {ast.unparse(operand), ast.unparse(partner)}
+        known = {node.id for part in (operand, partner) for node in ast.walk(part) if isinstance(node, ast.Name)}
         for name in names:
             value = failure.scope.values[name]
             if value is not None and value.shape == needed and value.kind == "ndarray" and name not in known:

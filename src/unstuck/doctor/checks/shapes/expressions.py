@@ -214,7 +214,8 @@ class Evaluator:
         elif name is None and isinstance(node.func, ast.Attribute) and self.scope.imports.dotted(node.func) is None:
             name, arguments = f"method.{node.func.attr}", [node.func.value, *arguments]
         values = [self.value(argument) for argument in arguments]
-        settings = {keyword.arg: self.value(keyword.value) for keyword in node.keywords if keyword.arg}
+        given = [keyword for keyword in node.keywords if keyword.arg and not _is_none(keyword.value)]
+        settings = {keyword.arg: self.value(keyword.value) for keyword in given if keyword.arg}
         flags = {keyword.arg for keyword in node.keywords if functions.is_true(keyword.value)}
         call = functions.Call(values, settings, flags & {"keepdims"} != set())
         result = functions.result(name or "", call)
@@ -232,6 +233,10 @@ RULES: dict[str, Callable[..., Shape | None]] = {
     "stored": rules.stored,
 }
 """The rule of each kind of operation: the shape of the result, or None if the shapes do not go together."""
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _array(shape: Shape, kind: str) -> Value:

@@ -63,7 +63,7 @@ def result(name: str, call: Call) -> Value | None:
         What is known of the result, None if nothing is, or :data:`MISFIT`.
     """
     rule = _RULES.get(name.removeprefix("method.") if name.removeprefix("method.") in _METHODS else name)
-    return rule(call) if rule and call.arguments else None
+    return rule(call) if rule and (call.arguments or name.startswith("random.")) else None
 
 
 def _known(shape: Shape | None) -> Value:

@@ -120,6 +120,8 @@ def reduced(shape: Shape, axis: int | None, *, keepdims: bool) -> Shape | None:
     """
     if axis is None:
         return (1,) * len(shape) if keepdims else ()
+    if not shape and axis in {0, -1}:
+        return ()  # a single number has no axis, but NumPy lets it pass
     if not -len(shape) <= axis < len(shape):
         return None
     axis %= len(shape)

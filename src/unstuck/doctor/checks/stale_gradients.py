@@ -1,0 +1,211 @@
+"""Are gradients of earlier steps still in the sum?"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from unstuck.doctor.findings import Edit, Finding, Remedy
+from unstuck.doctor.patch import apply_edits
+from unstuck.doctor.scripts.idle_state import last_name
+from unstuck.doctor.scripts.statements import block_of, statement_at
+from unstuck.doctor.scripts.suspicion import Suspicion
+from unstuck.doctor.scripts.trials import Change
+from unstuck.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from unstuck.doctor.scripts.examination import Examination
+    from unstuck.doctor.scripts.script_step import StepVariable
+
+_EXACT = 1e-6
+_ALONG = 0.999
+_STILL_THERE = 0.5
+_STEPS = 12
+_SECONDS = 6.0
+_NUDGE = 1e-3
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """A sum of gradients that is never emptied.
+
+    Attributes:
+        state: The variable that holds it.
+        parameter: The parameter that it moves.
+        factor: What the parameter is changed by for each unit in the sum.
+        steps: After how many steps what was in the sum at first still was.
+    """
+
+    state: StepVariable
+    parameter: StepVariable
+    factor: float
+    steps: int
+
+
+def check(examination: Examination) -> Iterator[Suspicion]:
+    """Put something into a variable that is carried over: what is still there in full many steps later, and moves a parameter each time, is a sum that nobody empties.
+
+    Momentum fades, averages of squares do not enter linearly, and what is collected over a few batches on purpose is emptied.
+    """
+    found = [entry for state in examination.found.state if (entry := _sum_in(examination, state)) is not None]
+    if found:
+        yield _suspicion(examination, found)
+    elif examination.found.state:
+        examination.checked.append("No gradient of an earlier step stays in a sum for ever.")
+
+
+def _sum_in(examination: Examination, state: StepVariable) -> _Sum | None:
+    found = examination.found
+    same = [parameter for parameter in found.parameters if parameter.size == state.size]
+    if state.is_integer or state.start is None or not same:
+        return None
+    indices = [state.index, *(parameter.index for parameter in same)]
+    rng = np.random.default_rng(81)
+    shift = _NUDGE * rng.normal(size=state.shape)
+    probe, holds = examination.probes[0].state, examination.prober.all_holds()
+    base = found.step.replay(state=probe, ends=indices, record=False, hold=holds)
+    once = found.step.replay(state=probe, ends=indices, record=False, hold=holds, shift={state.index: shift})
+    twice = found.step.replay(state=probe, ends=indices, record=False, hold=holds, shift={state.index: 2 * shift})
+    if any(index not in trace.ends for index in indices for trace in (base, once, twice)):
+        return None
+    if not _equal(once.ends[state.index] - base.ends[state.index], shift, _EXACT) or np.array_equal(base.ends[state.index], state.start):
+        return None
+    for parameter in same:
+        change = (once.ends[parameter.index] - base.ends[parameter.index]).ravel()
+        more = (twice.ends[parameter.index] - base.ends[parameter.index]).ravel()
+        if not np.any(change) or not _equal(more, 2 * change, 1e-4):
+            continue
+        cosine = float(change @ shift.ravel()) / float(np.linalg.norm(change) * np.linalg.norm(shift))
+        grown = (base.ends[state.index] - state.start).ravel()
+        if abs(cosine) < _ALONG or not _goes_downhill(examination, parameter, grown * np.sign(cosine)):
+            continue
+        steps = _still_there(examination, state, shift)
+        if steps:
+            return _Sum(state, parameter, float(change @ shift.ravel()) / float(shift.ravel() @ shift.ravel()), steps)
+    return None
+
+
+def _goes_downhill(examination: Examination, parameter: StepVariable, direction: NDArray[np.float64]) -> bool:
+    """Whether what the step adds to the sum moves the parameter against its gradient, as far as that is known."""
+    gradient = examination.probes[0].gradients.get(examination.descended, {}).get(parameter.index)
+    if gradient is None or examination.verdicts.of.get(parameter.index) is None:
+        return True
+    known = np.isfinite(gradient.ravel())
+    slope = float(gradient.ravel()[known] @ direction[known])
+    return slope <= 0 or examination.verdicts.of[parameter.index].update != "right"
+
+
+def _still_there(examination: Examination, state: StepVariable, shift: NDArray[np.float64]) -> int:
+    """Return after how many steps, enough to see every batch twice, a disturbance is still there in full; 0 if it is not, or time is short."""
+    step = examination.found.step
+    steps = max(_STEPS, 2 * examination.learning.window + 1)
+    pace = max(1e-4, examination.probes[0].trace.seconds)
+    if steps * pace > _SECONDS:
+        steps = max(int(_SECONDS / pace), 3)
+        if steps < examination.learning.window + 1:
+            return 0
+    base = step.replay(ends=[state.index], record=False, steps=steps)
+    moved = step.replay(ends=[state.index], record=False, steps=steps, shift={state.index: shift * 1e-3})
+    if state.index not in base.ends or state.index not in moved.ends or base.ends[state.index].shape != shift.shape:
+        return 0
+    left = float(np.vdot(moved.ends[state.index] - base.ends[state.index], shift * 1e-3)) / float(np.vdot(shift, shift) * 1e-6)
+    return steps if left > _STILL_THERE else 0
+
+
+def _equal(first: NDArray[np.float64], second: NDArray[np.float64], tolerance: float) -> bool:
+    return first.shape == second.shape and float(np.abs(first - second).max()) <= tolerance * float(np.abs(second).max())
+
+
+# ---------------------------------------------------------------------- what to say
+
+
+def _suspicion(examination: Examination, sums: list[_Sum]) -> Suspicion:
+    names = ", ".join(entry.state.name for entry in sums)
+    sites = [site for entry in sums for site in _growing(examination, entry.state)]
+    first = min(sites, key=lambda line: line, default=None)
+    edits = _emptied(examination, sums)
+    finding = Finding(
+        fault="stale-gradients",
+        message=f"{names} {'is' if len(sums) == 1 else 'are'} never set back to zero: each update of {sums[0].parameter.name} uses the sum of all gradients since the beginning, not that of its own step.",
+        location=None if first is None else examination.location(first),
+        evidence={
+            "steps after which what was in the sum at first is still there": sums[0].steps,
+            "share that is carried over by one step": 1.0,
+            f"change of {sums[0].parameter.name} for each unit left in {sums[0].state.name}": sums[0].factor,
+        },
+        parameter=sums[0].parameter.name,
+        lines=tuple(sorted({examination.location(line).line for line in sites})),
+        remedies=(Remedy(f"Set {names} to zero at the beginning of every step, before the gradients are added up.", edits),),
+    )
+    change = None
+    if edits and all(edit.location.cell is None for edit in edits):
+        try:
+            change = Change("sums of gradients emptied", text=apply_edits(examination.source.text, edits))
+        except UsageError:
+            change = None
+    return Suspicion(finding, change)
+
+
+def _growing(examination: Examination, state: StepVariable) -> list[int]:
+    """Return the lines that add to a sum."""
+    name = last_name(state)
+    return [
+        site.span.line
+        for site in examination.found.sites
+        if site.kind in ("updated", "item", "assigned") and (site.reads_itself or site.kind != "assigned") and site.name.rpartition(".")[2].partition("[")[0] == name
+        and site.number in examination.scouted.inside and examination.found.step.loop in examination.scouted.inside[site.number]
+    ]  # fmt: skip
+
+
+def _emptied(examination: Examination, sums: list[_Sum]) -> tuple[Edit, ...]:
+    """Return the edits that empty every sum; none unless that can be said for all of them."""
+    edits: list[Edit] = []
+    for entry in sums:
+        found = _made_again(examination, entry.state) or _zeroed_after_use(examination, entry)
+        if found is None:
+            return ()
+        edits.append(found)
+    return tuple(dict.fromkeys(edits))
+
+
+def _made_again(examination: Examination, state: StepVariable) -> Edit | None:
+    """Return the edit that writes the line that makes a sum again at the top of the training loop."""
+    loop = examination.found.loop
+    site = None if state.steps else examination.first_assignment(state.root)
+    head = statement_at(examination.tree, loop.line)
+    statement = None if site is None else statement_at(examination.tree, site.span.line)
+    if site is None or examination.repeated or site.function != loop.function or not isinstance(statement, ast.Assign) or not isinstance(head, ast.For | ast.While):
+        return None
+    body = head.body[0]
+    lines = examination.source.text.splitlines()
+    if body.lineno == head.lineno or len(statement.targets) != 1 or not isinstance(statement.targets[0], ast.Name):
+        return None
+    indent = " " * (body.col_offset - statement.col_offset)
+    text = "".join(f"{indent}{line}\n" for line in lines[statement.lineno - 1 : statement.end_lineno])
+    return Edit(examination.location(body.lineno, 0, body.lineno, 0), "", text)
+
+
+def _zeroed_after_use(examination: Examination, entry: _Sum) -> Edit | None:
+    """Return the edit that sets an array to zero in the line behind the update that uses it."""
+    site = examination.update_site(entry.parameter)
+    place = None if site is None else block_of(examination.tree, site.span.line)
+    if place is None or not entry.state.is_array:
+        return None
+    statement = place[0][place[1]]
+    name = last_name(entry.state)
+    used = next((node for node in ast.walk(statement) if isinstance(node, ast.Attribute | ast.Name) and (node.attr if isinstance(node, ast.Attribute) else node.id) == name), None)
+    lines = examination.source.text.splitlines()
+    end = statement.end_lineno or statement.lineno
+    if used is None or end >= len(lines) or not isinstance(statement, ast.Assign | ast.AugAssign):
+        return None
+    text = ast.unparse(used)
+    module = next((alias.asname or alias.name for node in ast.walk(examination.tree) if isinstance(node, ast.Import) for alias in node.names if alias.name == "numpy"), None)
+    new = f"{' ' * statement.col_offset}{text} = {module}.zeros_like({text})\n" if module else f"{' ' * statement.col_offset}{text} = 0 * {text}\n"
+    return Edit(examination.location(end + 1, 0, end + 1, 0), "", new)
