@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from unstuck.data.batches import BatchSize
 from unstuck.data.tasks import load_data
+from unstuck.doctor.diagnosis import Diagnosis
+from unstuck.doctor.findings import Finding
 from unstuck.errors import (
     DataError,
     FileError,
@@ -47,6 +50,8 @@ from unstuck.training.trace import Trace, trace
 from unstuck.training.trainer import Trainer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from unstuck.training.row_weights import ClassWeight
 
 __all__ = [
@@ -55,8 +60,10 @@ __all__ = [
     "Callback",
     "DataError",
     "Dense",
+    "Diagnosis",
     "Dropout",
     "FileError",
+    "Finding",
     "GradientCheck",
     "History",
     "Initializer",
@@ -80,6 +87,7 @@ __all__ = [
     "UsageError",
     "check_gradients",
     "dense_layers",
+    "diagnose",
     "find_learning_rate",
     "load_checkpoint",
     "load_data",
@@ -149,6 +157,34 @@ def train(
 def _trainer_settings() -> list[str]:
     code = Trainer.__init__.__code__
     return list(code.co_varnames[2 : code.co_argcount + code.co_kwonlyargcount])
+
+
+def diagnose(target: str | Path, **settings: Any) -> Diagnosis:
+    """Find out why a training script does not learn: which line, which mistake, and what mends it.
+
+    This runs the script, many times, in processes of their own, in a copy of its folder and within limits.
+
+    Args:
+        target: A script (``.py``) or notebook (``.ipynb``).
+        settings: ``trials`` (default True: prove each remedy by running the script with it), ``time_limit`` (default 60 seconds for
+            the whole diagnosis), ``arguments`` (for the script), ``memory`` (megabytes, default 4096), ``workers`` (default 2 runs at
+            once), ``replay`` (``"fork"`` or ``"rerun"``).
+
+    Returns:
+        The diagnosis: ``print`` shows the report, ``.findings`` holds what is wrong, ``.to_dict()`` everything.
+
+    Raises:
+        FileError: The script cannot be read.
+        OptionError: An unknown setting, or a number outside its limits.
+    """
+    from unstuck.doctor.diagnose import diagnose_script  # noqa: PLC0415 (who only trains should not wait for the doctor)
+    from unstuck.doctor.options import DiagnosisOptions  # noqa: PLC0415 (as above)
+
+    known = [entry.name for entry in fields(DiagnosisOptions)]
+    for setting in settings:
+        if setting not in known:
+            raise unknown_option("setting of diagnose", setting, known)
+    return diagnose_script(target, DiagnosisOptions(**settings))
 
 
 def register(what: str, name: str, cls: type[Any]) -> None:

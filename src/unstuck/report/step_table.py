@@ -115,7 +115,8 @@ def _numbers(numbers: Numbers) -> str:
     if numbers.shape is None:
         return numbers.kind if numbers.entries is None else f"{numbers.kind} of {numbers.entries:,}"
     if numbers.values is not None:
-        values = numbers.values.reshape(-1, numbers.values.shape[-1]) if numbers.values.ndim > 1 else numbers.values.reshape(1, -1)
+        last = numbers.values.shape[-1] if numbers.values.ndim > 1 else 1
+        values = numbers.values.reshape(-1, last) if last > 1 else numbers.values.reshape(1, -1)  # a column lies down
         texts = [[_number(value, numbers) for value in line] for line in values.tolist()]
         width = max(len(text) for line in texts for text in line) if len(texts) > 1 else 0
         return "\n".join("  ".join(f"{text:>{width}}" for text in line) for line in texts)

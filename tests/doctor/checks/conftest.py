@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from unstuck.doctor.checks.syntax import explain_syntax
 from unstuck.doctor.crash import Crash, Held
 from unstuck.doctor.patch import apply_edits
 from unstuck.doctor.scripts.examine import examine, locate, scout
@@ -89,6 +90,21 @@ def mended():
         return apply_edits(source.text, made) if made else None
 
     return mend
+
+
+@pytest.fixture
+def explained_syntax():
+    """``explained_syntax(text)`` is the finding for a text that is no program, and the text with the edits made."""
+
+    def explain(text):
+        source = source_of(text)
+        with pytest.raises(SyntaxError) as caught:
+            compile(source.text, _FILE, "exec")
+        finding = explain_syntax(caught.value, source)
+        made = [edit for remedy in finding.remedies for edit in remedy.edits]
+        return finding, (apply_edits(source.text, made) if made else None)
+
+    return explain
 
 
 @pytest.fixture

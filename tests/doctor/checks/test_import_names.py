@@ -1,5 +1,6 @@
 import ast
 
+import numpy as np
 import pytest
 
 from unstuck.doctor.checks.import_names import CUSTOMARY, WRITTEN_BY_HAND, first_import_line
@@ -21,8 +22,6 @@ def test_where_imports_begin(text, line):
 
 
 def test_the_functions_to_be_written_by_hand_are_python_and_right():
-    import numpy as np
-
     names = {"np": np}
     for text in WRITTEN_BY_HAND.values():
         exec(text, names)  # noqa: S102 (the functions are our own)

@@ -12,7 +12,18 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.suspicion import Suspicion
 
 NAMES = (
-    "no_loop", "updated_weights", "ascends", "wrong_gradient", "frozen_parameter", "unused_parameter", "loss_mismatch",
+    "no_loop",
+    # data and targets
+    "data_quality", "broadcast", "integer_truncation", "aliasing", "misaligned_labels", "output_range", "target_encoding",
+    # the backward pass and the update
+    "updated_weights", "ascends", "wrong_gradient", "frozen_parameter", "unused_parameter", "stale_gradients", "optimizer_error",
+    "loss_mismatch",
+    # where it starts
+    "symmetric_init", "plateau_init", "input_scale",
+    # how it goes
+    "non_finite", "saturation", "dead_relu", "vanishing", "exploding", "sum_not_mean", "step_size", "not_shuffled", "too_few_steps",
+    # what it can represent, and how it is judged
+    "missing_bias", "no_hidden_layer", "stale_prediction", "evaluation", "no_signal",
 )  # fmt: skip
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from unstuck.doctor.checks.definitions import definitions, is_called, line_of_training, numpy_name, place_of, remedy_of
-from unstuck.doctor.checks.edits import replace
+from unstuck.doctor.checks.edits import replace, text_of
 from unstuck.doctor.checks.no_signal import signal_in
 from unstuck.doctor.checks.training_data import batches, data_of
 from unstuck.doctor.findings import Finding, Remedy
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
 
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.sites import Site
+    from unstuck.doctor.scripts.trials import Change
 
 _SHARE = 0.2
 _FEWEST = 8
@@ -44,15 +43,10 @@ def check(examination: Examination) -> Iterator[Suspicion]:
 
 def _changing(examination: Examination) -> Iterator[Suspicion]:
     """Rows that have one target in one pass through the data and another in the next."""
-    if examination.learning.window == 1:
-        first = batches(examination, 2)
-        if len(first) < 2:  # noqa: PLR2004 (a comparison needs two)
-            return
     seen: dict[bytes, set[bytes]] = {}
     within: dict[bytes, set[bytes]] = {}
     count = 0
-    half = batches(examination, 1)
-    for batch in half:
+    for batch in batches(examination, 1):
         for row, target in zip(batch.inputs, batch.targets, strict=True):
             within.setdefault(row.tobytes(), set()).add(target.tobytes())
     for batch in batches(examination, 2):
@@ -70,6 +64,7 @@ def _changing(examination: Examination) -> Iterator[Suspicion]:
     location = None if site is None else examination.location_of_site(site)
     other = _indexed(examination, of_targets=False)
     lines = tuple(dict.fromkeys(examination.location_of_site(each).line for each in (site, other) if each is not None))
+    remedy, change = _same_indices(examination, site, other)
     yield Suspicion(
         Finding(
             "misaligned-labels",
@@ -79,9 +74,31 @@ def _changing(examination: Examination) -> Iterator[Suspicion]:
             {"different rows": len(seen), "rows whose target changed": changed},
             severity="fatal",
             lines=lines,
-            remedies=(Remedy("Take rows and targets with the same indices, such as x, y = X[batch], Y[batch]."),),
-        )
+            remedies=(remedy,),
+        ),
+        change,
     )
+
+
+def _same_indices(examination: Examination, targets: Site | None, inputs: Site | None) -> tuple[Remedy, Change | None]:
+    """Return the change that takes the targets with the indices that the inputs are taken with."""
+    words = Remedy("Take rows and targets with the same indices, such as x, y = X[batch], Y[batch].")
+    if targets is None or inputs is None or targets is inputs or targets.module or inputs.module:
+        return words, None
+    taken = [_subscript(examination.tree, site) for site in (targets, inputs)]
+    if taken[0] is None or taken[1] is None:
+        return words, None
+    index = text_of(examination.source, taken[1].slice)
+    summary = f"Take the targets with the indices of the rows: {text_of(examination.source, taken[0].value)}[{index}]."
+    return remedy_of(examination.source, summary, [replace(taken[0].slice, index)])
+
+
+def _subscript(tree: ast.Module, site: Site) -> ast.Subscript | None:
+    """Return the only subscript of which the value of a site consists."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and (node.lineno, node.col_offset, node.end_col_offset) == (site.span.line, site.span.column, site.span.end_column):
+            return node
+    return None
 
 
 def _indexed(examination: Examination, *, of_targets: bool = True) -> Site | None:
@@ -187,6 +204,3 @@ def _alone(examination: Examination, statement: ast.Expr, name: str, partner: st
         needs_proof=signal is None,
     )
 
-
-def _unused() -> None:
-    np.zeros(0)

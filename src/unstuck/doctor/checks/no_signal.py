@@ -9,7 +9,7 @@ import numpy as np
 
 from unstuck.doctor.checks.definitions import last_definition, line_of_training, origin, place_of
 from unstuck.doctor.checks.signal_probe import Signal, signal_of
-from unstuck.doctor.checks.training_data import batches, data_of
+from unstuck.doctor.checks.training_data import Batch, batches, data_of
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.suspicion import Suspicion
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from unstuck.doctor.checks.definitions import Definition
-    from unstuck.doctor.checks.training_data import Batch
     from unstuck.doctor.scripts.examination import Examination
 
 _FEWEST = 60
@@ -71,8 +70,6 @@ def signal_in(examination: Examination) -> Signal | None:
 
 
 def _rows(examination: Examination) -> Batch | None:
-    from unstuck.doctor.checks.training_data import Batch  # noqa: PLC0415
-
     found = batches(examination)
     if not found or len({(batch.inputs.shape[1], batch.targets.shape[1]) for batch in found}) != 1:
         return None

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from unstuck.doctor.checks.target_source import Made
     from unstuck.doctor.findings import Severity
     from unstuck.doctor.scripts.examination import Examination
-    from unstuck.doctor.scripts.trials import Change
 
 _SHARE = 0.02
 _FATAL = 0.9
@@ -75,7 +74,6 @@ def _suspicion(examination: Examination, targets: NDArray[np.float64], reach: Re
     location = made.location if made is not None else None if output is None else examination.location_of_site(output)
     beside = [] if output is None else [examination.location_of_site(output).line]
     severity: Severity = "fatal" if floor >= _FATAL * constant else "harmful"
-    remedies, change = _remedies(examination, made, reach, targets)
     finding = Finding(
         "output-range",
         f"The output of the network can only be {_range(reach)}, but the targets {name} run from {targets.min():.4g} to {targets.max():.4g}: "
@@ -88,15 +86,15 @@ def _suspicion(examination: Examination, targets: NDArray[np.float64], reach: Re
         },
         severity=severity,
         lines=tuple(dict.fromkeys([*([] if location is None else [location.line]), *beside])),
-        remedies=remedies,
+        remedies=_remedies(examination, made, reach, targets),
     )  # fmt: skip
-    return Suspicion(finding, change)
+    return Suspicion(finding)  # a trial with other targets has another loss: there is nothing to compare
 
 
-def _remedies(examination: Examination, made: Made | None, reach: Reach, targets: NDArray[np.float64]) -> tuple[tuple[Remedy, ...], Change | None]:
+def _remedies(examination: Examination, made: Made | None, reach: Reach, targets: NDArray[np.float64]) -> tuple[Remedy, ...]:
     plain = Remedy("Leave the activation of the output layer out, in the forward and in the backward pass, so that the output can be any number.")
     if made is None or made.definition is None or not (np.isfinite(reach.lower) and np.isfinite(reach.upper)):
-        return (plain,), None
+        return (plain,)
     name = made.name
     scaled = f"({name} - {name}.min()) / ({name}.max() - {name}.min())"
     low, width = round(reach.lower, 3), round(reach.upper - reach.lower, 3)
@@ -106,9 +104,9 @@ def _remedies(examination: Examination, made: Made | None, reach: Reach, targets
         scaled = f"{low:g} + {scaled}"
     change = insertion(examination, made.definition.statement, [f"{name} = {scaled}"])
     if change is None or targets.min() == targets.max():
-        return (plain,), None
-    remedy, trial = remedy_of(examination.source, f"Scale {name} into the range of the output, and undo it when you read the output.", [change])
-    return (remedy, plain), trial
+        return (plain,)
+    remedy, _ = remedy_of(examination.source, f"Scale {name} into the range of the output, and undo it when you read the output.", [change])
+    return (remedy, plain)
 
 
 def _finite(bound: float) -> float | None:

@@ -63,6 +63,8 @@ def _character(slip: Slip, character: str) -> Explained:
         else "An invisible character"
     )
     message = f"{shown} (U+{ord(character):04X}) is none that Python knows; it comes from a text program or a web page."
+    if not changes:
+        return Explained(message, "Take it out, or write what it stands for.")
     others = len(changes) - 1
     more = f" here and in {others} other line{'s' if others > 1 else ''}" if others > 0 else ""
     return Explained(message, f"Write the plain character{more}.", changes)

@@ -12,7 +12,7 @@ from unstuck.doctor.checks.parsing import Explained, Slip, gets_past, line_chang
 from unstuck.doctor.scripts.sites import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _KEYWORDS = "|".join(word for word in keyword.kwlist if word not in {"None", "True", "False", "print"})
 _ASSIGNED_KEYWORD = re.compile(rf"^\s*({_KEYWORDS})\s*=[^=]")
@@ -26,6 +26,7 @@ _FOREIGN = (
     (re.compile(r"(\w+)--"), r"\1 -= 1", "--", "-= 1"),
     (re.compile(r"//"), "#", "//", "# before a comment"),
 )
+_LOGIC = _FOREIGN[2:5]
 
 
 def explain_slip(slip: Slip) -> Explained | None:
@@ -113,19 +114,25 @@ def _word_of_python(slip: Slip) -> Explained | None:
 
 def _foreign(slip: Slip) -> Explained | None:
     """Explain words and signs of other languages."""
-    blank = without_strings(slip.line_text)
-    for pattern, replacement, old, new in _FOREIGN:
-        found = pattern.search(blank)
-        if not found:
-            continue
-        line = slip.line_text
-        for match in reversed(list(pattern.finditer(blank))):
-            line = f"{line[: match.start()]}{match.expand(replacement)}{line[match.end() :]}"
-        text = "\n".join([*slip.lines[: slip.line - 1], line, *slip.lines[slip.line :]])
-        changes = line_changes(slip.text, text)
-        if gets_past(slip.text, changes, slip.line):
+    for ways in (*([way] for way in _FOREIGN), _LOGIC):
+        changes = line_changes(slip.text, _with_line(slip, _rewritten(slip.line_text, ways)))
+        if changes and gets_past(slip.text, changes, slip.line):
+            used = [way for way in ways if way[0].search(without_strings(slip.line_text))]
+            old, new = (" and ".join(way[position] for way in used) for position in (2, 3))
             return Explained(f"Python has no {old}; it writes {new}.", f"Write {new} instead of {old}.", changes)
     return None
+
+
+def _rewritten(line: str, ways: Sequence[tuple[re.Pattern[str], str, str, str]]) -> str:
+    """Return a line with what patterns find replaced, but not inside strings and comments."""
+    for pattern, replacement, _, _ in ways:
+        for match in reversed(list(pattern.finditer(without_strings(line)))):
+            line = f"{line[: match.start()]}{match.expand(replacement)}{line[match.end() :]}"
+    return line
+
+
+def _with_line(slip: Slip, line: str) -> str:
+    return "\n".join([*slip.lines[: slip.line - 1], line, *slip.lines[slip.line :]])
 
 
 def _page(slip: Slip) -> Explained | None:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from unstuck.doctor.checks.target_source import Made
     from unstuck.doctor.findings import Evidence, Severity
     from unstuck.doctor.scripts.examination import Examination
-    from unstuck.doctor.scripts.trials import Change
 
 _SHARE = 0.02
 _NOT_ONE = 0.05
@@ -70,23 +69,21 @@ def _class_numbers_against_rows(examination: Examination, targets: NDArray[np.fl
     if pair is None:
         return None
     outputs, wanted = outputs_and_targets(examination, pair)
-    count = outputs.shape[-1] if outputs.ndim else 0
     axis = _class_axis(outputs, wanted)
     if axis is None:
         return None
     count = outputs.shape[axis]
     values = np.unique(targets)
-    if not np.array_equal(values, np.round(values)) or values.min() not in (0, 1) or len(values) < _MATRIX or values.max() > count or np.unique(wanted).size == 1 == wanted.size * (len(values) == _MATRIX):
+    if not np.array_equal(values, np.round(values)) or values.min() not in (0, 1) or len(values) < _MATRIX or values.max() > count:
         return None
     made = targets_made(examination)
-    remedies, change = _one_hot(examination, made, count, int(values.min()), wanted, axis)
+    remedies = _one_hot(examination, made, count, int(values.min()), wanted, axis)
     return _suspicion(
         examination,
         f"{{name}} holds class numbers, and they are subtracted from all {count} outputs of a row, so that each output is to become the number of the class.",
         {"shape of the outputs": [float(length) for length in outputs.shape], "shape of the targets": [float(length) for length in wanted.shape], "highest target": float(values.max())},
         "harmful",
         remedies,
-        change,
     )
 
 
@@ -101,19 +98,19 @@ def _class_axis(outputs: NDArray[np.float64], targets: NDArray[np.float64]) -> i
     return None
 
 
-def _one_hot(examination: Examination, made: Made | None, count: int, first: int, wanted: NDArray[np.float64], axis: int) -> tuple[tuple[Remedy, ...], Change | None]:
+def _one_hot(examination: Examination, made: Made | None, count: int, first: int, wanted: NDArray[np.float64], axis: int) -> tuple[Remedy, ...]:
     labels = "labels" if made is None else made.name
     shift = f" - {first}" if first else ""
     words = Remedy(f"Write the targets as one-hot rows: np.eye({count})[{labels}{shift}].")
     numpy = numpy_name(examination.tree)
     if made is None or made.definition is None or numpy is None or wanted.ndim != _MATRIX:
-        return (words,), None
+        return (words,)
     text = f"{numpy}.eye({count})[{numpy}.ravel({labels}).astype(int){shift}]" + (".T" if axis == 0 else "")
     change = insertion(examination, made.definition.statement, [f"{labels} = {text}"])
     if change is None:
-        return (words,), None
-    remedy, trial = remedy_of(examination.source, "Write the targets as one-hot rows.", [change])
-    return (remedy,), trial
+        return (words,)
+    remedy, _ = remedy_of(examination.source, "Write the targets as one-hot rows.", [change])
+    return (remedy,)
 
 
 def _beyond_cross_entropy(examination: Examination, targets: NDArray[np.float64]) -> Suspicion | None:
@@ -126,13 +123,12 @@ def _beyond_cross_entropy(examination: Examination, targets: NDArray[np.float64]
         return None
     values = np.unique(targets)
     remedies: tuple[Remedy, ...] = (Remedy("Write the targets as numbers from 0 to 1, such as 0 and 1 for two classes."),)
-    change = None
     made = targets_made(examination)
     if len(values) == _MATRIX and made is not None and made.definition is not None:
         text = f"({made.name} + 1) / 2" if (low, high) == (-1.0, 1.0) else f"({made.name} - ({low:g})) / {high - low:g}"
         edit = insertion(examination, made.definition.statement, [f"{made.name} = {text}"])
         if edit is not None:
-            remedy, change = remedy_of(examination.source, f"Turn {low:g} and {high:g} into 0 and 1: {made.name} = {text}.", [edit])
+            remedy, _ = remedy_of(examination.source, f"Turn {low:g} and {high:g} into 0 and 1: {made.name} = {text}.", [edit])
             remedies = (remedy,)
     lowest = float(np.min(examination.written.values)) if examination.written.values.size else None
     return _suspicion(
@@ -142,7 +138,6 @@ def _beyond_cross_entropy(examination: Examination, targets: NDArray[np.float64]
         {"lowest target": low, "highest target": high, "lowest loss seen": lowest, "targets out of range": float(np.mean((targets < 0) | (targets > 1)))},
         "harmful",
         remedies,
-        change,
     )
 
 
@@ -171,11 +166,12 @@ def _rows_not_one(examination: Examination, targets: NDArray[np.float64]) -> Sus
     )
 
 
-def _suspicion(examination: Examination, message: str, evidence: Evidence, severity: Severity, remedies: tuple[Remedy, ...], change: Change | None = None) -> Suspicion:
+def _suspicion(examination: Examination, message: str, evidence: Evidence, severity: Severity, remedies: tuple[Remedy, ...]) -> Suspicion:
     made, output = targets_made(examination), output_site(examination)
     location = made.location if made is not None else None
     beside = [] if output is None else [examination.location_of_site(output).line]
     name = f"'{made.name}'" if made is not None else "The array of the targets"
     text = message.format(name=name)
     lines = tuple(dict.fromkeys([*([] if location is None else [location.line]), *beside]))
-    return Suspicion(Finding("target-encoding", text[0].upper() + text[1:], location, evidence, severity=severity, lines=lines, remedies=remedies), change)
+    # no trial: with other targets the loss is another, and there is nothing to compare
+    return Suspicion(Finding("target-encoding", text[0].upper() + text[1:], location, evidence, severity=severity, lines=lines, remedies=remedies))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from unstuck.doctor.scripts.examination import Examination
@@ -87,16 +89,18 @@ def window(examination: Examination, passes: int = 1) -> Trace | None:
 def batches(examination: Examination, passes: int = 1) -> list[Batch]:
     """Return the samples of the steps in order; empty where they cannot be told for sure."""
     trace, site = window(examination, passes), _site_of_inputs(examination)
-    if trace is None or site is None:
+    if trace is None:
         return []
-    met = meetings(examination, trace)
-    values = [trace.values[key] for key in sorted(key for key in trace.values if key[0] == site)]
-    if len(values) < len(met):
-        return []
+    met = [outputs_and_targets(examination, pair)[1] for pair in meetings(examination, trace)]
+    if site is None:
+        whole = _whole_inputs(examination) if len(met) == passes else None
+        values = [] if whole is None else [whole] * passes
+    else:
+        values = [trace.values[key] for key in sorted(key for key in trace.values if key[0] == site)]
     if len(values) != len(met):
         return []
     lengths = _lengths(examination)
-    rows = [_as_rows(value, outputs_and_targets(examination, pair)[1], lengths) for value, pair in zip(values, met, strict=True)]
+    rows = [_as_rows(value, targets, lengths) for value, targets in zip(values, met, strict=True)]
     return [] if any(batch is None for batch in rows) else [batch for batch in rows if batch is not None]
 
 
@@ -130,8 +134,7 @@ def _find(examination: Examination) -> Data:
     outputs, targets = outputs_and_targets(examination, found.base.pairs[found.pair.key])
     inputs_found, targets_found = [], []
     for variable in _candidates(examination):
-        noise = _nudge(variable)
-        trace = found.step.replay(state=found.state_of_base, shift={variable.index: noise}, pairs=True, record=False)
+        trace = found.step.replay(state=found.state_of_base, shift={variable.index: _nudge(variable)}, pairs=True, record=False)
         pair = trace.pairs.get(found.pair.key)
         if pair is None:
             continue
@@ -165,10 +168,11 @@ def _loop_targets(examination: Examination) -> set[str]:
 
 
 def _nudge(variable: StepVariable) -> NDArray[np.float64]:
+    """Return what to add: most numbers change their sign, so that saturated units notice it too."""
     values = variable.start if variable.start is not None else np.zeros(variable.shape)
-    finite = values[np.isfinite(values)]
-    scale = _NUDGE * float(np.sqrt(np.mean(finite * finite))) if finite.size else _NUDGE
-    return (scale or _NUDGE) * np.cos(1.0 + np.arange(values.size)).reshape(values.shape)
+    values = np.where(np.isfinite(values), values, 0.0)
+    wave = np.cos(1.0 + np.arange(values.size)).reshape(values.shape)
+    return -(1.5 + 0.5 * wave) * values - _NUDGE * wave
 
 
 # ---------------------------------------------------------------------- rows
@@ -233,39 +237,83 @@ def _is_of(value: NDArray[np.float64], rows: set[bytes]) -> bool:
 
 
 def _feeds_outputs(examination: Examination, key: Key) -> bool:
+    """Whether disturbing one sample of a value disturbs the output of this sample, and no other."""
+    value = examination.found.own.values[key]
+    return _is_in_order(examination, value, lambda noise: {"add": {key: noise}})
+
+
+def _whole_inputs(examination: Examination) -> NDArray[np.float64] | None:
+    """Return the inputs of a step that takes all samples at once, if they meet the targets in their own order."""
+    for variable in data_of(examination).inputs:
+        start = variable.start
+        if start is not None and _is_in_order(examination, start, lambda noise, index=variable.index: {"shift": {index: noise}}):  # type: ignore[misc]
+            return start
+    return None
+
+
+def _is_in_order(examination: Examination, inputs: NDArray[np.float64], change: Callable[[NDArray[np.float64]], dict[str, Any]]) -> bool:
     found = examination.found
-    value = found.own.values[key]
-    noise = 0.1 * np.cos(1.0 + np.arange(value.size)).reshape(value.shape)
-    trace = found.step.replay(state=found.state_of_base, add={key: noise}, pairs=True, record=False)
-    if found.pair is None:
+    if found.pair is None or found.pair.key not in found.base.pairs:
         return False
-    before, after = found.base.pairs.get(found.pair.key), trace.pairs.get(found.pair.key)
-    if before is None or after is None:
+    before, targets = outputs_and_targets(examination, found.base.pairs[found.pair.key])
+    axes = _axes(inputs, targets, _lengths(examination))
+    if axes is None:
         return False
-    return not np.array_equal(outputs_and_targets(examination, before)[0], outputs_and_targets(examination, after)[0], equal_nan=True)
+    count = 1 if axes[0] is None else inputs.shape[axes[0]]
+    sample = count // 2
+    noise = np.zeros(inputs.shape)
+    wave = np.cos(1.0 + np.arange(inputs.size)).reshape(inputs.shape)
+    if axes[0] is None:
+        noise = -1.5 * inputs - wave
+    else:
+        where = [slice(None)] * inputs.ndim
+        where[axes[0]] = slice(sample, sample + 1)
+        noise[tuple(where)] = (-1.5 * inputs - wave)[tuple(where)]
+    trace = found.step.replay(state=found.state_of_base, pairs=True, record=False, **change(noise))
+    pair = trace.pairs.get(found.pair.key)
+    if pair is None:
+        return False
+    after = outputs_and_targets(examination, pair)[0]
+    if after.shape != before.shape or np.array_equal(before, after, equal_nan=True):
+        return False
+    if count == 1:
+        return True
+    if before.size % count:
+        return False
+    axis = axes[1] if axes[1] is not None and before.ndim == _MATRIX and before.shape[axes[1]] == count else None
+    rows = np.moveaxis(before != after, axis, 0) if axis is not None else (before != after)
+    return np.flatnonzero(rows.reshape(count, -1).any(1)).tolist() == [sample]
 
 
 def _as_rows(inputs: NDArray[np.float64], targets: NDArray[np.float64], lengths: set[int]) -> Batch | None:
     """Return inputs and targets of one meeting with one row for each sample; None where the axes cannot be told."""
+    axes = _axes(inputs, targets, lengths)
+    if axes is None:
+        return None
+    if axes[0] is None:
+        return Batch(inputs.reshape(1, -1), targets.reshape(1, -1))
+    count = inputs.shape[axes[0]]
+    rows = np.moveaxis(inputs, axes[0], 0).reshape(count, -1)
+    return Batch(rows, targets.reshape(count, 1) if axes[1] is None else np.moveaxis(targets, axes[1], 0))
+
+
+def _axes(inputs: NDArray[np.float64], targets: NDArray[np.float64], lengths: set[int]) -> tuple[int | None, int | None] | None:
+    """Return along which axes the samples lie, None for an axis if there is but one sample or one number each; None if that cannot be told."""
     if inputs.ndim == 0 or targets.ndim > _MATRIX or inputs.ndim > _MATRIX:
         return None
     if inputs.ndim == 1:
-        return _of_vector(inputs, targets, lengths)
-    ways = []
+        if inputs.size in lengths or inputs.size + 1 in lengths:
+            return (None, None) if targets.size != inputs.size or targets.size in lengths else None
+        return (0, None) if targets.size == inputs.size else None
+    if 1 in inputs.shape and targets.size != inputs.size:
+        return (None, None)
+    ways: list[tuple[int | None, int | None]] = []
     for axis in (0, 1):
-        count = inputs.shape[axis]
-        if inputs.shape[1 - axis] not in lengths and inputs.shape[1 - axis] + 1 not in lengths and inputs.shape[1 - axis] != 1:
+        count, width = inputs.shape[axis], inputs.shape[1 - axis]
+        if width not in lengths and width + 1 not in lengths and width != 1:
             continue
         if targets.size == count:
-            ways.append(Batch(np.moveaxis(inputs, axis, 0), targets.reshape(count, 1)))
+            ways.append((axis, None))
         elif targets.ndim == _MATRIX and targets.shape[axis] == count:
-            ways.append(Batch(np.moveaxis(inputs, axis, 0), np.moveaxis(targets, axis, 0)))
-    if inputs.shape[0] == 1 or inputs.shape[1] == 1:
-        ways = ways[:1] or [Batch(inputs.reshape(1, -1), targets.reshape(1, -1))]
+            ways.append((axis, axis))
     return ways[0] if len(ways) == 1 else None
-
-
-def _of_vector(inputs: NDArray[np.float64], targets: NDArray[np.float64], lengths: set[int]) -> Batch | None:
-    if inputs.size in lengths or inputs.size + 1 in lengths:
-        return Batch(inputs.reshape(1, -1), targets.reshape(1, -1)) if targets.size != inputs.size or targets.size in lengths else None
-    return Batch(inputs.reshape(-1, 1), targets.reshape(-1, 1)) if targets.size == inputs.size else None

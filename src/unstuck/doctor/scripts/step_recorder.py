@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_MOST_TIMES = 8
+_MOST_ROWS = 8
 
 
 class StepRecorder(Agent):
@@ -50,6 +50,7 @@ class StepRecorder(Agent):
         self._rows: dict[int, list[dict[str, Any]]] = {}
         self._times: dict[int, int] = {}
         self._count = 0
+        self._last_of: dict[int, Any] = {}
         self._holders: dict[int, tuple[Any, int, int]] = {}
         self._before: list[NDArray[np.float64] | None] = []
 
@@ -71,10 +72,13 @@ class StepRecorder(Agent):
         described = looks(value, self._axis, self._length, self._sample, is_activation=site in self._forward)
         row = {"site": site, "at": self._count, "times": 1, **described}
         rows = self._rows.setdefault(site, [])
-        if site in self._items or times > _MOST_TIMES:
-            rows[:] = [row | {"times": times}]
+        if site in self._items and rows and self._last_of.get(site) is value:  # one entry after the other of the same array
+            rows[-1] = row | {"times": rows[-1]["times"] + 1}
+        elif len(rows) >= _MOST_ROWS:
+            rows[-1] = row | {"times": times - len(rows) + 1}
         else:
             rows.append(row)
+        self._last_of[site] = value
         self._holders[id(value)] = (value, site, self._count)
 
     # ------------------------------------------------------------------ steps
@@ -101,7 +105,7 @@ class StepRecorder(Agent):
 
     def _begin_step(self, frame: FrameType) -> None:
         self._frame, self._open, self._pass = frame, True, None
-        self._rows, self._times, self._holders, self._count = {}, {}, {}, 0
+        self._rows, self._times, self._last_of, self._holders, self._count = {}, {}, {}, {}, 0
         self._before = [_numbers(frame, variable) for variable in self._variables]
 
     def _end_step(self, frame: FrameType) -> None:
@@ -136,9 +140,7 @@ class StepRecorder(Agent):
         exact = self._holders.get(id(value))
         if exact is not None:
             return exact[1:]
-        if not isinstance(value, np.ndarray):
-            return None
-        sharing = [entry[1:] for entry in self._holders.values() if isinstance(entry[0], np.ndarray) and np.may_share_memory(entry[0], value)]
+        sharing = [entry[1:] for entry in self._holders.values() if _holds(entry[0], value)]
         return max(sharing, key=lambda entry: entry[1], default=None)
 
     def ended(self, error: dict[str, Any] | None) -> None:
@@ -151,6 +153,15 @@ class StepRecorder(Agent):
     def stop(self, reason: str, error: dict[str, Any] | None = None) -> None:
         """Report and end the process."""
         self._finish({"reason": reason, "error": error, "iterations": self._iteration, "steps": self._steps})
+
+
+def _holds(holder: Any, value: Any) -> bool:
+    """Whether one value is part of another: an entry of a list, or memory of the same array."""
+    if isinstance(holder, list | tuple):
+        return any(entry is value for entry in holder)
+    if isinstance(holder, dict):
+        return any(entry is value for entry in holder.values())
+    return isinstance(holder, np.ndarray) and isinstance(value, np.ndarray) and np.may_share_memory(holder, value)
 
 
 def _numbers(frame: FrameType, variable: Variable) -> NDArray[np.float64] | None:

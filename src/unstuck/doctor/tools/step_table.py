@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _NAMED = ("assigned", "updated", "item", "unpacked")
 _SATURATED = 0.5
 _SPARE = 30.0
+_LAST = 1 << 60
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class ValueRow:
         cell: In a notebook the code cell.
         function: The function it is in, if that is another than the training loop's; empty otherwise.
         numbers: What it looks like.
-        times: How often this line gave the name a value within the step; only the last is shown where that is more than 8 times.
+        times: How many values this row stands for, of which it shows the last: of an array that is filled entry by entry, or where
+            a line gave the name a value more than 8 times within the step.
         flags: What is conspicuous about it.
     """
 
@@ -49,6 +51,11 @@ class ValueRow:
     numbers: Numbers
     times: int
     flags: tuple[str, ...]
+
+    @property
+    def called(self) -> str:
+        """What messages call it."""
+        return f"{self.name} in {self.function}" if self.function else self.name
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,11 @@ class UpdateRow:
     norm: float
     change_norm: float | None
     flags: tuple[str, ...]
+
+    @property
+    def called(self) -> str:
+        """What messages call it."""
+        return self.name
 
 
 @dataclass(frozen=True)
@@ -119,7 +131,7 @@ class StepTable:
     def flags(self) -> tuple[str, ...]:
         """Everything conspicuous, each with the step and the name it belongs to."""
         return tuple(
-            f"step {step.iteration}: {row.name} {flag}" for step in self.steps for row in step.rows for flag in row.flags
+            f"step {step.iteration}: {row.called} {flag}" for step in self.steps for row in step.rows for flag in row.flags
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -264,24 +276,18 @@ def _table(script: LocatedScript, target: str, batch: Batch | None, sample: int 
 
 def _rows(script: LocatedScript, step: dict[str, Any]) -> tuple[ValueRow | UpdateRow, ...]:
     found = script.found
-    updates: dict[int, list[UpdateRow]] = {}
-    last: list[UpdateRow] = []
     numeric = [*found.parameters, *found.state]
+    updates: list[tuple[int, UpdateRow]] = []
     for index, (variable, entry) in enumerate(zip(numeric, step["parameters"], strict=True)):
-        is_parameter = index < len(found.parameters)
-        if entry["before"] is None or not (is_parameter or _is_unmoved(entry)):
-            continue
-        row = _update_row(script, variable.name, entry)
-        if entry["at"] is None:
-            last.append(row)
-        else:
-            updates.setdefault(entry["at"], []).append(row)
-    rows: list[ValueRow | UpdateRow] = []
-    for entry in step["rows"]:
-        site = found.sites[entry["site"]]
-        if not _only_counts(script, site, entry):
-            rows += updates.get(entry["at"]) or [_value_row(script, site, entry)]
-    return (*rows, *last)
+        if entry["before"] is not None and (index < len(found.parameters) or _is_unmoved(entry)):
+            updates.append((entry["at"] or _LAST, _update_row(script, variable.name, entry)))
+    replaced = {at for at, _ in updates}
+    values = [
+        (entry["at"], _value_row(script, found.sites[entry["site"]], entry))
+        for entry in step["rows"]
+        if entry["at"] not in replaced and _is_of_interest(script, found.sites[entry["site"]], entry)
+    ]
+    return tuple(row for _, row in sorted([*values, *updates], key=lambda pair: pair[0]))
 
 
 def _is_unmoved(entry: dict[str, Any]) -> bool:
@@ -289,9 +295,11 @@ def _is_unmoved(entry: dict[str, Any]) -> bool:
     return entry["same"] and entry["site"] is not None and entry["before"]["size"] > 1
 
 
-def _only_counts(script: LocatedScript, site: Site, entry: dict[str, Any]) -> bool:
-    """Whether a value is the index of a loop inside the step."""
-    return site.kind == "loop-target" and site.span.line != script.found.loop.line and entry["shape"] == [] and entry["is_integer"]
+def _is_of_interest(script: LocatedScript, site: Site, entry: dict[str, Any]) -> bool:
+    """Whether a value says something: it is numbers, or holds some, and not the index of a loop inside the step."""
+    if entry["shape"] is None:
+        return entry["entries"] is not None
+    return not (site.kind == "loop-target" and site.span.line != script.found.loop.line and entry["shape"] == [] and entry["is_integer"])
 
 
 def _value_row(script: LocatedScript, site: Site, entry: dict[str, Any]) -> ValueRow:
@@ -311,7 +319,7 @@ def _value_flags(entry: dict[str, Any]) -> list[str]:
     saturated = entry.get("saturated")
     if saturated is not None and saturated > _SATURATED:
         ends = "-1 or 1" if entry["range"] and entry["range"][0] < 0 else "0 or 1"
-        flags.append(f"is saturated: {saturated:.0%} of its numbers are within 0.007 of {ends}")
+        flags.append(f"is saturated: {saturated * 100:.0f} % of its numbers are within 0.007 of {ends}")
     return flags
 
 
