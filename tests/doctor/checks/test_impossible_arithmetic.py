@@ -104,3 +104,16 @@ def test_a_real_crash_is_explained(crash_of, mended, runs, text, line, message, 
     assert mended(source, finding) == new
     if new is not None:
         runs(new)
+
+
+def test_a_divisor_that_is_not_zero_is_not_blamed(crash_of):
+    crash, source = crash_of("a = 2\nb = 0\nx = 1 / b + 1 / a\n", with_columns=False)
+    (finding,) = explain_crash(crash, source)
+    assert finding.message == "1 / b divides by b, which is 0."
+    assert finding.evidence["b"] == "int 0"
+
+
+def test_functions_that_call_each_other(crash_of):
+    crash, source = crash_of("def f(x):\n    return g(x)\n\n\ndef g(x):\n    return f(x)\n\n\nf(3)\n")
+    (finding,) = explain_crash(crash, source)
+    assert finding.message == "Functions call each other without end."

@@ -24,6 +24,7 @@ from unstuck.doctor.checks.literal_updates import literal_updates
         ("w = 0.9 * w", None),
         ("a, b = b, a", None),
         ("w = dw - w", None),
+        ("a, b = a - 0.1 * g", None),
     ],
 )
 def test_updates(text, factor):

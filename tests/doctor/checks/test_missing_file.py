@@ -1,6 +1,7 @@
 import pytest
 
 from unstuck.doctor.checks.crashes import explain_crash
+from unstuck.doctor.crash import Crash
 from unstuck.doctor.scripts.source import source_of
 
 CASES = [
@@ -110,3 +111,29 @@ def test_a_folder_that_cannot_be_read_does_no_harm(crash_of, tmp_path):
     crash, source = crash_of("rows = open('wine.csv').read()\n")
     (finding,) = explain_crash(crash, source, folder=tmp_path / "nowhere")
     assert finding.evidence["files there"] == []
+
+
+def test_a_name_with_quotes_in_it():
+    crash = Crash("FileNotFoundError", "[Errno 2] No such file or directory: 'a'b'", 1)
+    (finding,) = explain_crash(crash, source_of("x = 1\n"))
+    assert finding.message == "The file a'b does not exist."
+
+
+def test_a_name_in_bytes(crash_of, in_folder):
+    folder = in_folder("wine.csv")
+    crash, source = crash_of("rows = open(b'wien.csv').read()\n")
+    (finding,) = explain_crash(crash, source, folder=folder)
+    assert finding.message == "The file wien.csv does not exist. Did you mean wine.csv?"
+
+
+def test_hidden_files_are_not_meant(crash_of, in_folder):
+    folder = in_folder(".wine.csv", "__pycache__/wine.csv")
+    crash, source = crash_of("rows = open('wine.csv').read()\n")
+    (finding,) = explain_crash(crash, source, folder=folder)
+    assert finding.evidence["files there"] == []
+
+
+def test_a_raw_string_is_left_alone(crash_of, mended):
+    crash, source = crash_of("rows = open('a\\tb' 'c')\n")
+    (finding,) = explain_crash(crash, source)
+    assert mended(source, finding) == "rows = open(r'a\\tb' 'c')\n"

@@ -177,3 +177,10 @@ def test_submodules_are_listed_without_importing_them():
     assert submodules("math") == []
     assert submodules("no_such_package") == []
     assert submodules("concurrent.futures") == ["_base", "process", "thread"]
+
+
+@pytest.mark.parametrize("text", ["import os, sys\n", "from .layers import Dense\n", "from os import path\n"])
+def test_a_statement_that_does_not_name_the_module_is_not_changed(text):
+    (finding,) = explain_crash(Crash("ModuleNotFoundError", "No module named 'nunpy'", 1), source_of(text))
+    assert finding.message == "There is no module nunpy. Did you mean numpy?"
+    assert finding.remedies[0].edits == ()

@@ -58,8 +58,8 @@ def test_one_slip_after_the_other():
 
 def test_mending_stops_where_it_does_not_help():
     assert mended("x = )\n", lambda slip: slip.text) == "x = )\n"
-    assert mended("x = )\n", lambda slip: None) == "x = )\n"
-    assert mended("x = 1\n", lambda slip: "never") == "x = 1\n"
+    assert mended("x = )\n", lambda _: None) == "x = )\n"
+    assert mended("x = 1\n", lambda _: "never") == "x = 1\n"
 
 
 @pytest.mark.parametrize(

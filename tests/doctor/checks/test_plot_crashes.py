@@ -3,6 +3,8 @@ import pytest
 from unstuck.doctor.checks.crash_site import site_of
 from unstuck.doctor.checks.crashes import explain_crash
 from unstuck.doctor.checks.plot_crashes import explain_plot
+from unstuck.doctor.crash import Crash, Held
+from unstuck.doctor.scripts.source import source_of
 
 CASES = [
     pytest.param(
@@ -108,3 +110,10 @@ def test_a_real_crash_is_explained(crash_of, mended, runs, text, line, message, 
 def test_a_crash_outside_of_a_plot_is_not_explained_here(crash_of):
     crash, source = crash_of("import matplotlib.pyplot as plt\n\nx = [1][2]\n")
     assert explain_plot(site_of(crash, source)) is None
+
+
+def test_axes_that_an_object_keeps():
+    variables = {"self.ax": Held("Axes", None, None, "<Axes>"), "self": Held("Plot", None, None, "<Plot>")}
+    crash = Crash("ValueError", "no such marker", 1, variables=variables)
+    finding = explain_plot(site_of(crash, source_of("self.ax.plot(x)\n")))
+    assert finding.message == "The plot failed: self.ax.plot(x): no such marker."

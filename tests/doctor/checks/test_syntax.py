@@ -62,7 +62,10 @@ def test_nothing_is_edited_unless_it_gets_the_parser_further(explained_syntax):
 
 
 def test_python_2_is_mended_as_a_whole(explained_syntax):
-    text = "import sys\nfor i in range(3):\n    print 'epoch', i\n    try:\n        x = 1\n    except ValueError, e:\n        print >>sys.stderr, e\n    if i <> 2:\n        print i,\n"
+    text = (
+        "import sys\nfor i in range(3):\n    print 'epoch', i\n    try:\n        x = 1\n    except ValueError, e:\n"
+        "        print >>sys.stderr, e\n    if i <> 2:\n        print i,\n"
+    )
     _, mended = explained_syntax(text)
     ast.parse(mended)
     assert "except ValueError as e:" in mended

@@ -60,8 +60,8 @@ CASES = [
     pytest.param(
         ("if 1 && 2 || 3:\n    pass\n"),
         (1, 6),
-        "Python has no && and ||; it writes and and or.",
-        "Write and and or instead of && and ||.",
+        "Python has no &&, ||; it writes and, or.",
+        "Write and, or instead of &&, ||.",
         ("if 1 and 2 or 3:\n    pass\n"),
         id="and",
     ),

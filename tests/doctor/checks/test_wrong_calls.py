@@ -129,3 +129,22 @@ def test_a_real_crash_is_explained(crash_of, mended, runs, text, line, message, 
     assert mended(source, finding) == new
     if new is not None:
         runs(new)
+
+
+def test_several_arguments_may_be_anything(crash_of):
+    crash, source = crash_of("x = [1]\ny = x(1, 2)\n")
+    (finding,) = explain_crash(crash, source)
+    assert finding.message == "x is a list and cannot be called, but the brackets after it make a call of it."
+    assert finding.remedies == ()
+
+
+def test_a_call_of_who_knows_what(crash_of):
+    crash, source = crash_of("def f():\n    return 3\n\n\nf()()\n")
+    (finding,) = explain_crash(crash, source)
+    assert finding.message == "f()() calls an int, which cannot be called."
+
+
+def test_two_remedies_are_possible_for_an_array_of_unknown_use(crash_of):
+    crash, source = crash_of("import numpy as np\n\nx = np.ones(3)\ni = np.ones(3)\ny = x(i)\n")
+    (finding,) = explain_crash(crash, source)
+    assert [remedy.summary for remedy in finding.remedies] == ["Write x[i] for an entry, x * (i) for a product."]

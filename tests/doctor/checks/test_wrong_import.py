@@ -212,3 +212,16 @@ def test_nothing_is_found_in_any_other_crash():
 def explain_wrong(crash, text, files):
     finding = explain_wrong_import(site_of(crash, source_of(text)), files)
     return [] if finding is None else [finding]
+
+
+def test_a_name_of_the_script_s_own_is_not_blamed_on_a_star(crash_of):
+    text = "from numpy import *\ndef max(a):\n    return a\nx = max(1, 2)\n"
+    crash, source = crash_of(text)
+    (finding,) = explain_crash(crash, source)
+    assert finding.message == "max is called with 2 arguments, but takes 1: a."
+
+
+def test_a_function_of_the_script_s_own_is_not_blamed_on_math(crash_of):
+    crash, source = crash_of("import numpy as np\ndef exp(x):\n    return float(x)\ny = exp(np.ones(2))\n")
+    (finding,) = explain_crash(crash, source)
+    assert finding.message == "float() makes one number, but x is an array of shape (2,)."

@@ -1,6 +1,10 @@
 import pytest
 
 from unstuck.doctor.checks.crashes import explain_crash
+from unstuck.doctor.crash import Crash, Held
+from unstuck.doctor.scripts.source import source_of
+
+X = Held("ndarray", (4, 2), "float64", "array(...)")
 
 CASES = [
     pytest.param(
@@ -125,3 +129,23 @@ def test_a_real_crash_is_explained(crash_of, mended, runs, text, line, message, 
     assert mended(source, finding) == new
     if new is not None:
         runs(new)
+
+
+def test_the_array_whose_index_is_wrong_is_told_from_others(crash_of):
+    text = "import numpy as np\n\na = np.zeros(9)\nb = np.zeros(3)\nrows = [1]\nx = a[5] + b[5]\n"
+    crash, source = crash_of(text, with_columns=False)
+    (finding,) = explain_crash(crash, source)
+    assert finding.message == "5 is no index of b of shape (3,): indices go from 0 to 2."
+
+
+def test_the_list_whose_index_is_wrong_is_told_from_arrays(crash_of):
+    text = "import numpy as np\n\na = np.zeros(9)\nrows = [1]\nx = rows[5] + a[5]\n"
+    crash, source = crash_of(text, with_columns=False)
+    (finding,) = explain_crash(crash, source)
+    assert finding.message == "5 is no index of the list rows: indices go from 0 to 0."
+
+
+def test_an_index_of_something_that_fails_itself():
+    crash = Crash("IndexError", "index 5 is out of bounds for axis 0 with size 3", 2, variables={"x": X})
+    (finding,) = explain_crash(crash, source_of("import numpy as np\ny = (x @ x)[5]\n"))
+    assert finding.message == "5 is no index of x @ x: indices go from 0 to 2."

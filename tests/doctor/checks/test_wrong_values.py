@@ -136,3 +136,24 @@ def test_a_real_crash_is_explained(crash_of, mended, runs, text, line, message, 
     assert mended(source, finding) == new
     if new is not None:
         runs(new)
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("x > 0 and x < 1", "For each entry of an array write & instead of and, each condition in brackets."),
+        ("x > 0 or x < 1", "For each entry of an array write | instead of or, each condition in brackets."),
+        ("0 < x < 1", "To choose for each entry of an array, write np.where(condition, one, other)."),
+        ("1 if x > 0 else 0", "To choose for each entry of an array, write np.where(condition, one, other)."),
+    ],
+)
+def test_what_to_write_for_each_entry(crash_of, text, remedy):
+    crash, source = crash_of(f"import numpy as np\n\nx = np.zeros(3)\ny = {text}\n")
+    (finding,) = explain_crash(crash, source)
+    assert [each.summary for each in finding.remedies] == [remedy]
+
+
+def test_other_value_errors_are_told_as_they_are(crash_of):
+    crash, source = crash_of("raise ValueError('no such optimizer')\n")
+    (finding,) = explain_crash(crash, source)
+    assert finding.message == "The script ends with an error in line 1: ValueError: no such optimizer."

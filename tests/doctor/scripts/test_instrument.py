@@ -20,7 +20,7 @@ class Listener:
         self.loop_events = []
 
     def namespace(self):
-        functions = (self.value, self.difference, self.item, self.iterate, self.top, self.bottom)
+        functions = (self.value, self.difference, self.item, self.iterate, self.walk, self.top, self.bottom)
         return {"__name__": "__main__", **dict(zip(hooks.NAMES, functions, strict=True))}
 
     def value(self, number, value):
@@ -34,6 +34,12 @@ class Listener:
 
     def item(self, number, root, indices):
         self.values.append((self.program.sites[number].name, indices))
+
+    def walk(self, number, iterable):
+        for entry in self.iterate(number, iterable):
+            self.top(number)
+            yield entry
+        self.bottom(number)
 
     def iterate(self, number, iterable):
         self.loop_events.append(("start", number))

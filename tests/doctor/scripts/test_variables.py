@@ -108,7 +108,7 @@ def test_writing_keeps_types():
     assert after["inner"] == [1.0, 2.0]
     assert after["t"] == (3.0, 4.0)
     assert after["i"].tolist() == [0.5, 1.5]
-    assert after["s"].dtype == np.float32
+    assert after["s"].dtype == np.float64
 
 
 def test_lists_of_arrays_are_filled_in_place():

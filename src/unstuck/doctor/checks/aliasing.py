@@ -13,12 +13,15 @@ from unstuck.doctor.checks.edits import Change as TextChange
 from unstuck.doctor.checks.edits import replace
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.suspicion import Suspicion
+from unstuck.doctor.scripts.trace import same_sums
+from unstuck.doctor.scripts.values import sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.script_step import StepVariable
+    from unstuck.doctor.scripts.sites import Site
 
 _MOST = 6
 
@@ -70,9 +73,7 @@ def _repeated(examination: Examination) -> Iterator[Suspicion]:
 
 def _equal_rows(examination: Examination, alias: Alias) -> tuple[StepVariable, int, float] | None:
     found = examination.found
-    start_line, end_line = alias.node.lineno, alias.node.end_lineno or alias.node.lineno  # type: ignore[union-attr]
     name = alias.names[0].rpartition(".")[2]
-    del start_line, end_line
     for variable in found.parameters:
         end = found.own.ends.get(variable.index)
         names = {variable.root, *(str(key) for kind, key in variable.steps if kind == "attribute")}
@@ -126,7 +127,7 @@ def _kept(examination: Examination) -> Iterator[Suspicion]:
             continue
         place = place_of(examination, statement)
         remedies, change = _copied(examination, statement, old, trained)
-        update = examination.update_site(trained[0])
+        update = _written_at(examination, trained[0])
         updated = [] if update is None else [examination.location_of_site(update).line]
         yield Suspicion(
             Finding(
@@ -152,17 +153,31 @@ def _is_part(variable: StepVariable, old: str) -> bool:
 
 
 def _is_changed_in_place(examination: Examination, variable: StepVariable) -> bool:
-    site = examination.update_site(variable)
+    """Whether a step writes the new weights into the array that holds the old ones."""
+    site = _written_at(examination, variable)
     if site is None or not variable.is_array:
         return site is not None and site.kind == "item"
     if site.kind == "updated":
         return True
-    if site.kind != "item":
-        return False
     statement = next((node for node in ast.walk(examination.tree) if isinstance(node, ast.Assign | ast.AugAssign) and _holds(node, site.span.line)), None)
     if isinstance(statement, ast.AugAssign):
         return True
     return statement is not None and not variable.steps  # an item of the array itself, not of the list or dictionary that holds it
+
+
+def _written_at(examination: Examination, variable: StepVariable) -> Site | None:
+    """Return the last place that gives a variable its new value in place, by that value: other names may show it later."""
+    own = examination.found.base
+    end = own.ends.get(variable.index)
+    if end is None:
+        return None
+    looks = sums(end.ravel())
+    keys = [
+        key
+        for key, seen in own.sums.items()
+        if own.shapes[key] == variable.shape and same_sums(seen, looks) and examination.site_of(key).kind in ("updated", "item")
+    ]
+    return examination.site_of(max(keys, key=lambda key: own.order[key])) if keys else None
 
 
 def _holds(node: ast.stmt, line: int) -> bool:

@@ -17,6 +17,7 @@ from unstuck.doctor.scripts.suspicion import Suspicion
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from unstuck.doctor.checks.edits import Change as TextChange
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.script_step import StepVariable
     from unstuck.doctor.scripts.sites import Site
@@ -105,10 +106,10 @@ def _of_crossing(examination: Examination, key: Key) -> Suspicion:
 
 def _reshaped(examination: Examination, shape: tuple[int, ...]) -> tuple[tuple[Remedy, ...], Change | None]:
     made = targets_made(examination)
-    words = Remedy(f"Give the targets the shape of the outputs, {'(n, 1)' if shape[-1] == 1 else shape}, with .reshape(-1, 1).")
-    if made is None or made.definition is None:
-        return (words,), None
     form = "-1" if len(shape) == 1 else "-1, 1" if shape[-1] == 1 else "1, -1"
+    words = Remedy(f"Give the targets the shape of the outputs, with .reshape({form}), and compute with differences of that shape.")
+    if made is None or made.definition is None or len(shape) == 1:
+        return (words,), None  # behind outputs of one axis the script has made up for the second: it must change there too
     edit = insertion(examination, made.definition.statement, [f"{made.name} = {made.name}.reshape({form})"])
     if edit is None:
         return (words,), None
@@ -121,7 +122,8 @@ def _reshaped(examination: Examination, shape: tuple[int, ...]) -> tuple[tuple[R
 
 def _grown(examination: Examination) -> Iterator[Suspicion]:
     loop = examination.found.step.loop
-    edits, findings = [], []
+    edits: list[TextChange] = []
+    findings = []
     for name, shapes in examination.scouted.new_shapes.get(loop, {}).items():
         old, new = tuple(shapes[0]), tuple(shapes[1])
         variable = next((each for each in examination.found.step.variables if each.name == name), None)
@@ -205,7 +207,7 @@ def _gradient_of(examination: Examination, update: Site, shape: tuple[int, ...])
     return examination.site_of(max(found, key=lambda key: own.order[key])) if found else None
 
 
-def _summed(examination: Examination, gradient: Site, old: tuple[int, ...], new: tuple[int, ...]) -> list | None:
+def _summed(examination: Examination, gradient: Site, old: tuple[int, ...], new: tuple[int, ...]) -> list[TextChange] | None:
     numpy = numpy_name(examination.tree)
     padded = (1,) * (len(new) - len(old)) + old
     axes = [axis for axis, (before, after) in enumerate(zip(padded, new, strict=True)) if before == 1 < after]

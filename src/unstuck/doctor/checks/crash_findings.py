@@ -142,7 +142,7 @@ def did_you_mean(given: str, known: Iterable[str]) -> str:
     """Return the question which of up to three known names was meant, or nothing if none is close.
 
     >>> did_you_mean("spacial", ["special", "spatial", "stats"]), did_you_mean("x", ["y"])
-    (' Did you mean special or spatial?', '')
+    (' Did you mean spatial or special?', '')
     """
     others = sorted(set(known) - {given})
     meant = clearly_meant(given, others)

@@ -57,18 +57,16 @@ def explain_crash(
 
 def _files_in(folder: Path) -> Iterator[str]:
     """Yield the names of the files in a folder and in those directly in it, without hidden ones."""
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError:
-        return
-    for entry in entries:
-        if entry.name.startswith((".", "__")):
-            continue
-        if not entry.is_dir():
+    for entry in _entries(folder):
+        if entry.is_dir():
+            yield from (f"{entry.name}/{file.name}" for file in _entries(entry) if file.is_file())
+        else:
             yield entry.name
-            continue
-        try:
-            inner = sorted(entry.iterdir())
-        except OSError:
-            continue
-        yield from (f"{entry.name}/{file.name}" for file in inner if file.is_file() and not file.name.startswith("."))
+
+
+def _entries(folder: Path) -> list[Path]:
+    """Return what lies in a folder, nothing if that cannot be found out."""
+    try:
+        return [entry for entry in folder.iterdir() if not entry.name.startswith((".", "__"))]
+    except OSError:
+        return []

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unstuck.doctor.checks.initial_values import edit_of, initial_expressions, is_matrix, is_vector, location_of_initial, redraw_edits
+from unstuck.doctor.checks.initial_values import (
+    edit_of,
+    initial_expressions,
+    is_matrix,
+    is_vector,
+    location_of_initial,
+    redraw_edits,
+)
 from unstuck.doctor.checks.weight_roles import fan_in_axis, redraw, sources_of
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.activations import activations_of, units_and_rows
@@ -35,7 +42,9 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     """A unit that is zero on all rows gets no gradient and cannot come back; one that is zero on many rows is just doing its work."""
     if examination.learning.closed(examination.written) > _BADLY:
         return
-    broken = [activation for activation in activations_of(examination) if activation.is_broken and not activation.is_last]
+    broken = [
+        activation for activation in activations_of(examination) if activation.is_broken and not activation.is_last
+    ]
     if not broken:
         return
     late = late_of(examination)
@@ -68,7 +77,9 @@ def _dead_units(examination: Examination, found: Identified, activation: Activat
     if not collected:
         return None
     rows = np.concatenate(collected)
-    if len(rows) < _FEW_ROWS and len(rows) < (1 if examination.learning.targets is None else len(examination.learning.targets)):
+    if len(rows) < _FEW_ROWS and len(rows) < (
+        1 if examination.learning.targets is None else len(examination.learning.targets)
+    ):
         return None
     return int(np.sum(~np.any(rows != 0, axis=0))), rows.shape[1], len(rows)
 
@@ -78,21 +89,30 @@ def _per_step(found: Identified, site: int) -> int:
 
 
 def _of_several_steps(found: Identified, activation: Activation, steps: int) -> list[tuple[int, int]]:
-    return [(site, occurrence + step * _per_step(found, site)) for step in range(steps) for site, occurrence in activation.outputs]
+    return [
+        (site, occurrence + step * _per_step(found, site))
+        for step in range(steps)
+        for site, occurrence in activation.outputs
+    ]
 
 
-def _suspicion(examination: Examination, activation: Activation, counted: tuple[int, int, int], state: str) -> Suspicion:
+def _suspicion(
+    examination: Examination, activation: Activation, counted: tuple[int, int, int], state: str
+) -> Suspicion:
     dead, units, rows = counted
     site = examination.site_of(activation.outputs[0])
     sources = sources_of(examination, activation)
-    guilty = [variable for variable in sources if _is_low(variable)] or [variable for variable in sources if is_matrix(variable)]
+    guilty = [variable for variable in sources if _is_low(variable)] or [
+        variable for variable in sources if is_matrix(variable)
+    ]
     places = [place for variable in guilty if (place := location_of_initial(examination, variable)) is not None]
     edits: list[Edit] = []
     for variable in guilty:
         edits += _edits(examination, variable)
     finding = Finding(
         fault="dead-relu",
-        message=f"{dead} of the {units} ReLU units of {site.name} give 0 for every row {state}. No gradient reaches their weights, so they stay dead.",
+        message=f"{dead} of the {units} ReLU units of {site.name} give 0 for every row {state}. "
+        "No gradient reaches their weights, so they stay dead.",
         location=places[0] if places else examination.location_of_site(site),
         evidence={
             "dead units": dead,
@@ -104,11 +124,22 @@ def _suspicion(examination: Examination, activation: Activation, counted: tuple[
         parameter=guilty[0].name if guilty else None,
         lines=tuple(sorted({place.line for place in places} | {examination.location_of_site(site).line})),
         remedies=(
-            Remedy("Draw the weights around zero with a standard deviation of sqrt(2/fan-in), start the biases at 0, and do not take too large steps.", tuple(edits)),
+            Remedy(
+                "Draw the weights around zero with a standard deviation of sqrt(2/fan-in), start the biases at 0, "
+                "and do not take too large steps.",
+                tuple(edits),
+            ),
         ),
     )
-    scales = {variable.index: 0.0 if is_vector(variable) else float(np.sqrt(2 / variable.shape[fan_in_axis(examination, variable)])) for variable in guilty}
-    return Suspicion(finding, redraw(examination, "ReLU units alive at the start", scales) if scales else None, needs_proof=True)
+    scales = {
+        variable.index: 0.0
+        if is_vector(variable)
+        else float(np.sqrt(2 / variable.shape[fan_in_axis(examination, variable)]))
+        for variable in guilty
+    }
+    return Suspicion(
+        finding, redraw(examination, "ReLU units alive at the start", scales) if scales else None, needs_proof=True
+    )
 
 
 def _is_low(variable: StepVariable) -> bool:
@@ -122,6 +153,10 @@ def _edits(examination: Examination, variable: StepVariable) -> list[Edit]:
     expressions = initial_expressions(examination, variable)
     made = []
     for expression in expressions:
-        text = examination.source.text.splitlines()[expression.lineno - 1].encode()[expression.col_offset : expression.end_col_offset].decode()
+        text = (
+            examination.source.text.splitlines()[expression.lineno - 1]
+            .encode()[expression.col_offset : expression.end_col_offset]
+            .decode()
+        )
         made.append(edit_of(examination, expression, f"0 * ({text})"))
     return made

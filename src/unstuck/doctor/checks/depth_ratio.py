@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.script_step import StepVariable
 
+_SAME_WAY = 0.999
+
 
 @dataclass(frozen=True)
 class Depth:
@@ -33,14 +35,21 @@ class Depth:
 
 
 def depth_of(examination: Examination) -> Depth | None:
-    """Return the gradients at the start, None where they are unknown, for less than three layers, or where an update is not a multiple of its gradient."""
+    """Return the gradients at the start; None for less than three layers, or where an update is no multiple of its gradient."""
     found = examination.found
     matches = examination.verdicts.matches.get(examination.descended, {})
     entries: list[tuple[int, StepVariable, float]] = []
     for variable in weights_of(examination):
         match, end = matches.get(variable.index), found.own.ends.get(variable.index)
         places = [found.own.order[key] for key in found.dependents.get(variable.index, ()) if key in found.own.order]
-        if match is None or abs(match.cosine) < 0.999 or end is None or variable.start is None or end.shape != variable.shape or not places:  # noqa: PLR2004 (a multiple up to noise)
+        if (
+            match is None
+            or abs(match.cosine) < _SAME_WAY
+            or end is None
+            or variable.start is None
+            or end.shape != variable.shape
+            or not places
+        ):
             return None
         entries.append((min(places), variable, float(np.sqrt(np.mean(((end - variable.start) / match.scale) ** 2)))))
     if len(entries) < 3:  # noqa: PLR2004 (two layers are no depth)

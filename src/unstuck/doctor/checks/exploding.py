@@ -38,9 +38,14 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     redraw = {numbers[variable.index]: 1 / float(np.sqrt(fan_in(examination, variable))) for variable in weights}
     finding = Finding(
         fault="exploding",
-        message=f"The gradient grows on its way back: at {depth.layers[0].name} it is {depth.sizes[0]:.2g}, {depth.ratio:.0f} times what it is at {depth.layers[-1].name}.",
+        message=f"The gradient grows on its way back: at {depth.layers[0].name} it is {depth.sizes[0]:.2g}, "
+        f"{depth.ratio:.0f} times what it is at {depth.layers[-1].name}.",
         location=places[0] if places else None,
-        evidence={"size of the gradient, first layer to last": list(depth.sizes), "first over last": depth.ratio, "layers": [variable.name for variable in depth.layers]},
+        evidence={
+            "size of the gradient, first layer to last": list(depth.sizes),
+            "first over last": depth.ratio,
+            "layers": [variable.name for variable in depth.layers],
+        },
         parameter=depth.layers[0].name,
         lines=tuple(sorted({place.line for place in places})),
         remedies=(
@@ -50,4 +55,6 @@ def check(examination: Examination) -> Iterator[Suspicion]:
             ),
         ),
     )
-    yield Suspicion(finding, Change("weights drawn at 1/sqrt(fan-in), layer by layer", {"redraw": redraw}), needs_proof=True)
+    yield Suspicion(
+        finding, Change("weights drawn at 1/sqrt(fan-in), layer by layer", {"redraw": redraw}), needs_proof=True
+    )

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.script_step import StepVariable
 
-_DRAWS = frozenset({"rand", "randn", "random", "normal", "uniform", "standard_normal", "random_sample", "gauss", "normalvariate"})
+_DRAWS = frozenset(
+    {"rand", "randn", "random", "normal", "uniform", "standard_normal", "random_sample", "gauss", "normalvariate"}
+)
 _CONSTANTS = frozenset({"zeros", "ones", "full"})
 _MATRIX = 2
 _SEVERAL = 2
@@ -35,7 +37,9 @@ def is_vector(variable: StepVariable) -> bool:
 
 
 def initial_expressions(examination: Examination, variable: StepVariable) -> list[ast.expr]:
-    """Return the expressions that give a parameter its first value, as far as the text tells: those behind its name outside of the training loop.
+    """Return the expressions that give a parameter its first value, as far as the text tells.
+
+    They are those behind its name outside of the training loop.
 
     For an entry of a dictionary or list that is written out it is that entry; for a list comprehension its element.
     """
@@ -69,7 +73,10 @@ def _ways(variable: StepVariable) -> Iterator[tuple[set[str], list[object]]]:
             names.add(".".join(["self", *attributes]))
         for start, (kind, key) in enumerate(head):  # net.parameters['W'] is self.parameters['W'] within the class
             if kind == "attribute":
-                names.add(f"self.{key}" + "".join(f".{inner}" if way == "attribute" else f"[{inner!r}]" for way, inner in head[start + 1 :]))
+                names.add(
+                    f"self.{key}"
+                    + "".join(f".{inner}" if way == "attribute" else f"[{inner!r}]" for way, inner in head[start + 1 :])
+                )
         yield names, [key for _, key in rest]
 
 
@@ -80,7 +87,11 @@ def _assignments(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
         if not isinstance(node, ast.Assign):
             continue
         for target in node.targets:
-            if isinstance(target, ast.Tuple | ast.List) and isinstance(node.value, ast.Tuple | ast.List) and len(target.elts) == len(node.value.elts):
+            if (
+                isinstance(target, ast.Tuple | ast.List)
+                and isinstance(node.value, ast.Tuple | ast.List)
+                and len(target.elts) == len(node.value.elts)
+            ):
                 yield from zip(target.elts, node.value.elts, strict=True)
             elif not isinstance(target, ast.Tuple | ast.List):
                 yield target, node.value
@@ -92,7 +103,12 @@ def _entry(value: ast.expr, keys: list[object]) -> list[ast.expr]:
         return [value]
     key, rest = keys[0], keys[1:]
     if isinstance(value, ast.Dict):
-        return [found for name, entry in zip(value.keys, value.values, strict=True) if isinstance(name, ast.Constant) and name.value == key for found in _entry(entry, rest)]
+        return [
+            found
+            for name, entry in zip(value.keys, value.values, strict=True)
+            if isinstance(name, ast.Constant) and name.value == key
+            for found in _entry(entry, rest)
+        ]
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "dict":
         return [found for keyword in value.keywords if keyword.arg == key for found in _entry(keyword.value, rest)]
     if isinstance(value, ast.List | ast.Tuple) and isinstance(key, int) and key < len(value.elts):
@@ -122,7 +138,13 @@ def draw_in(expression: ast.expr) -> ast.Call | None:
 
 
 def _called(node: ast.Call) -> str:
-    return node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
+    return (
+        node.func.attr
+        if isinstance(node.func, ast.Attribute)
+        else node.func.id
+        if isinstance(node.func, ast.Name)
+        else ""
+    )
 
 
 def literal_factor(expression: ast.expr) -> ast.Constant | None:
@@ -131,7 +153,11 @@ def literal_factor(expression: ast.expr) -> ast.Constant | None:
         if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
             continue
         for factor, other in ((node.left, node.right), (node.right, node.left)):
-            if isinstance(factor, ast.Constant) and isinstance(factor.value, int | float) and draw_in(other) is not None:
+            if (
+                isinstance(factor, ast.Constant)
+                and isinstance(factor.value, int | float)
+                and draw_in(other) is not None
+            ):
                 return factor
     return None
 
@@ -158,7 +184,9 @@ def redrawn(expression: ast.expr, deviation: str) -> str | None:
     >>> redrawn(ast.parse("np.zeros((2, 3)) + 1", mode="eval").body, "0.5")
     'np.random.randn(2, 3) * 0.5'
     """
-    calls = [node for node in ast.walk(expression) if isinstance(node, ast.Call) and _called(node) in _DRAWS | _CONSTANTS]
+    calls = [
+        node for node in ast.walk(expression) if isinstance(node, ast.Call) and _called(node) in _DRAWS | _CONSTANTS
+    ]
     if len(calls) != 1 or not isinstance(calls[0].func, ast.Attribute) or not _is_scaled_only(expression, calls[0]):
         return None
     call = calls[0]
@@ -189,7 +217,11 @@ def _shape_arguments(call: ast.Call) -> list[str] | None:
     name = _called(call)
     keyword = next((entry.value for entry in call.keywords if entry.arg in ("size", "shape")), None)
     if name in ("rand", "randn"):
-        return [ast.unparse(argument) for argument in call.args] if len(call.args) == _SEVERAL and not call.keywords else None
+        return (
+            [ast.unparse(argument) for argument in call.args]
+            if len(call.args) == _SEVERAL and not call.keywords
+            else None
+        )
     position = {"uniform": 2, "normal": 2}.get(name, 0)
     shape = keyword if keyword is not None else call.args[position] if len(call.args) > position else None
     if isinstance(shape, ast.Tuple) and len(shape.elts) == _SEVERAL:
@@ -221,7 +253,9 @@ def _fan_in_text(product: ast.expr, axis: int) -> str | None:
     call = next((node for node in ast.walk(product) if isinstance(node, ast.Call)), None)
     if call is None:
         return None
-    shape = call.args if call.args else call.keywords[0].value.elts if call.keywords and isinstance(call.keywords[0].value, ast.Tuple) else []
+    shape = call.args or (
+        call.keywords[0].value.elts if call.keywords and isinstance(call.keywords[0].value, ast.Tuple) else []
+    )
     if axis >= len(shape):
         return None
     text = ast.unparse(shape[axis])

@@ -69,10 +69,12 @@ def loss_at(examination: Examination, state: int) -> float | None:
 
 
 def line_at(examination: Examination, steps: int, factors: tuple[float, ...]) -> Line | None:
-    """Follow the update of the step that comes after ``steps`` more; None if the state cannot be reached or nothing is known of its loss."""
+    """Follow the update of the step that comes after ``steps`` more; None if its state or its loss cannot be had."""
     found = examination.found
     parameters = [variable for variable in found.parameters if variable.start is not None]
-    start: dict[int, NDArray[np.float64]] = {variable.index: variable.start for variable in parameters if variable.start is not None}
+    start: dict[int, NDArray[np.float64]] = {
+        variable.index: variable.start for variable in parameters if variable.start is not None
+    }
     carried = dict(start)
     if steps > 0:
         carried, _ = after_steps(found, steps)
@@ -80,7 +82,11 @@ def line_at(examination: Examination, steps: int, factors: tuple[float, ...]) ->
             return None
         start = {index: carried[index] for index in start}
     trace = found.step.replay(state=found.step.define_state(carried), ends=list(start), record=False)
-    updates = {index: trace.ends[index] - values for index, values in start.items() if index in trace.ends and trace.ends[index].shape == values.shape}
+    updates = {
+        index: trace.ends[index] - values
+        for index, values in start.items()
+        if index in trace.ends and trace.ends[index].shape == values.shape
+    }
     if not updates or not all(np.isfinite(update).all() for update in updates.values()):
         return None
 

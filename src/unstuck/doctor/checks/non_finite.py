@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LARGE = 1e3
 _SECONDS = 1.5
+_MORE_STEPS = 20
 _REASONS = {
     "log": "the logarithm of 0 or of a negative number",
     "exp": "the exponential of a number that is too large",
@@ -46,7 +47,7 @@ class FirstBad:
 
 
 def check(examination: Examination) -> Iterator[Suspicion]:
-    """A NaN or an infinity in the loss that does not go away: the run is followed up to it, and the step where it first shows is looked into."""
+    """The run is followed up to the step where a NaN or an infinity that stays first shows, and that step is looked into."""
     written = examination.written
     if written.first_non_finite is None or _recovers(examination):
         return
@@ -54,19 +55,28 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     if bad is None:
         return
     site = examination.site_of(bad.key)
-    reason = next((reason for sign, reason in _REASONS.items() if sign in site.expression), "a number beyond the largest that can be held")
+    reason = next(
+        (reason for sign, reason in _REASONS.items() if sign in site.expression),
+        "a number beyond the largest that can be held",
+    )
     grown = bad.largest > _LARGE
     number = bad.step + examination.found.step.iteration
     message = f"{site.expression} is no finite number any more in step {number}: {reason}."
-    message += f" By then the weights have grown to {bad.largest:.3g}, so the steps are too large before anything else." if grown else ""
+    message += (
+        f" By then the weights have grown to {bad.largest:.3g}, so the steps are too large before anything else."
+        if grown
+        else ""
+    )
     evidence: dict[str, str | int | float | list[float] | list[str] | None] = {
-        "step": number, "value": _shown(bad.trace.sums[bad.key][0]), "largest parameter before the step": bad.largest, "steps until the loss is not finite": written.first_non_finite + 1,
+        "step": number, "value": _shown(bad.trace.sums[bad.key][0]), "largest parameter before the step": bad.largest,
+        "steps until the loss is not finite": written.first_non_finite + 1,
     }  # fmt: skip
     remedy = "Take smaller steps, so that the weights do not grow without limit." if grown else _remedy(site.expression)
     yield Suspicion(
         Finding(
             fault="non-finite", message=message, location=None if site.module else examination.location_of_site(site), evidence=evidence,
-            severity="fatal", lines=() if site.module else (examination.location_of_site(site).line,), remedies=(Remedy(remedy),),
+            severity="harmless" if _weights_survive(examination, bad) else "fatal",
+            lines=() if site.module else (examination.location_of_site(site).line,), remedies=(Remedy(remedy),),
         )
     )  # fmt: skip
 
@@ -91,16 +101,25 @@ def _first_bad(examination: Examination, first: int) -> FirstBad | None:
             high = middle
     values, _ = after_steps(found, low)
     start = {variable.index: variable.start for variable in found.parameters if variable.start is not None}
-    largest = max((float(np.max(np.abs(value))) for value in (values if low else start).values() if value.size), default=0.0)
+    largest = max(
+        (float(np.max(np.abs(value))) for value in (values if low else start).values() if value.size), default=0.0
+    )
     base = found.step.replay(steps=low + 1, record=True, values=[])
-    counts = {key[0]: 0 for key in found.own.order}
-    for site in counts:
-        counts[site] = sum(key[0] == site for key in found.own.order)
     bad = [key for key, sums in base.sums.items() if not np.isfinite(sums).all()]
     bad = bad or _of_last_step(found, values if low else {})
     if not bad:
         return None
-    return FirstBad(min(bad, key=lambda key: base.order.get(key, 0)), low, largest, base if bad[0] in base.sums else _step_from(found, values))
+    return FirstBad(
+        min(bad, key=lambda key: base.order.get(key, 0)),
+        low,
+        largest,
+        base if bad[0] in base.sums else _step_from(found, values),
+    )
+
+
+def _weights_survive(examination: Examination, bad: FirstBad) -> bool:
+    """Whether the weights are finite numbers still after some more steps, so that only what is reported is lost."""
+    return _is_sound(examination.found, bad.step + _MORE_STEPS)
 
 
 def _is_sound(found: Identified, steps: int) -> bool:
@@ -108,14 +127,16 @@ def _is_sound(found: Identified, steps: int) -> bool:
     return trace.is_whole and all(np.isfinite(end).all() for end in trace.ends.values())
 
 
-def _step_from(found: Identified, values: dict[int, np.ndarray]) -> Trace:  # type: ignore[type-arg]  # of any kind
+def _step_from(found: Identified, values: dict[int, np.ndarray]) -> Trace:
     return found.step.replay(state=found.step.define_state(values), values=[])
 
 
-def _of_last_step(found: Identified, values: dict[int, np.ndarray]) -> list[Key]:  # type: ignore[type-arg]  # of any kind
+def _of_last_step(found: Identified, values: dict[int, np.ndarray]) -> list[Key]:
     """Return the values that are not finite in a step from known parameters."""
     trace = _step_from(found, values)
-    return sorted((key for key, sums in trace.sums.items() if not np.isfinite(sums).all()), key=lambda key: trace.order[key])
+    return sorted(
+        (key for key, sums in trace.sums.items() if not np.isfinite(sums).all()), key=lambda key: trace.order[key]
+    )
 
 
 def _shown(value: float) -> str:

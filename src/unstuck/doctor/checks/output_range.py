@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SHARE = 0.02
 _FATAL = 0.9
+_NEARLY = 0.9
 _FEW_CLASSES = 20
 _CLASSES = 3
 
@@ -41,10 +42,10 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         return
     floor, constant = floor_and_constant(targets, reach)
     if floor <= _SHARE * max(constant, 1e-12):
-        examination.checked.append(f"The targets are within what the output can reach, {_range(reach)}.")
+        examination.checked.append(f"The targets are within what the output can reach, {range_in_words(reach)}.")
         return
-    if is_classes(targets) or not is_squared(examination):
-        return  # another check speaks of class numbers, and of a cross-entropy
+    if is_classes(targets) or not is_squared(examination) or goes_below(examination, floor, constant):
+        return  # another check speaks of class numbers, and of a cross-entropy; and what the script reaches can be reached
     yield _suspicion(examination, targets, reach, floor, constant)
 
 
@@ -52,6 +53,13 @@ def floor_and_constant(targets: NDArray[np.float64], reach: Reach) -> tuple[floa
     """Return the mean squared error that the bounds leave, and that of the best constant."""
     distance = reach.distance(targets)
     return float(np.mean(distance**2)), float(np.mean((targets - targets.mean(0)) ** 2))
+
+
+def goes_below(examination: Examination, floor: float, constant: float) -> bool:
+    """Whether the run as written does better than the bounds allow, so that they are none."""
+    if examination.learning.kind not in ("half_sum", None):
+        return False
+    return examination.learning.closed(examination.written) > 1 - _NEARLY * min(1.0, floor / max(constant, 1e-300))
 
 
 def is_classes(targets: NDArray[np.float64]) -> bool:
@@ -70,13 +78,13 @@ def is_squared(examination: Examination) -> bool:
 def _suspicion(examination: Examination, targets: NDArray[np.float64], reach: Reach, floor: float, constant: float) -> Suspicion:
     made, output = targets_made(examination), output_site(examination)
     outside = float(np.mean(reach.distance(targets) > 0))
-    name = f"'{made.name}'" if made is not None else "the targets"
+    name = f" '{made.name}'" if made is not None else ""
     location = made.location if made is not None else None if output is None else examination.location_of_site(output)
     beside = [] if output is None else [examination.location_of_site(output).line]
     severity: Severity = "fatal" if floor >= _FATAL * constant else "harmful"
     finding = Finding(
         "output-range",
-        f"The output of the network can only be {_range(reach)}, but the targets {name} run from {targets.min():.4g} to {targets.max():.4g}: "
+        f"The output of the network can only be {range_in_words(reach)}, but the targets{name} run from {targets.min():.4g} to {targets.max():.4g}: "
         f"{outside:.0%} of them are out of reach. The mean squared error cannot fall below {floor:.4g}.",
         location,
         {
@@ -113,7 +121,8 @@ def _finite(bound: float) -> float | None:
     return float(bound) if np.isfinite(bound) else None
 
 
-def _range(reach: Reach) -> str:
+def range_in_words(reach: Reach) -> str:
+    """Return the bounds in words."""
     low, high = f"{round(reach.lower, 3):g}", f"{round(reach.upper, 3):g}"
     if not np.isfinite(reach.upper):
         return f"{low} or more"

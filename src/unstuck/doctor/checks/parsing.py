@@ -172,6 +172,6 @@ def without_strings(text: str) -> str:
     """Return ``text`` with what is inside strings and comments blanked; lengths and lines stay.
 
     >>> without_strings("x = 'a(' # (")
-    "x =         "
+    'x =         '
     """
     return _STRING.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unstuck.doctor.checks.line_search import is_slow, line_at
-from unstuck.doctor.scripts.learning import Learning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from unstuck.doctor.scripts.examination import Examination
+    from unstuck.doctor.scripts.learning import Learning
     from unstuck.doctor.scripts.suspicion import Suspicion
     from unstuck.doctor.scripts.trials import TrialReport
 
@@ -36,7 +36,11 @@ def _stands_still(written: TrialReport, learning: Learning) -> bool:
         return False
     third = len(written.values) // 3
     before, last = float(np.mean(written.values[-2 * third : -third])), float(np.mean(written.values[-third:]))
-    return bool(np.isfinite(before)) and abs(before - last) <= _STILL * max(abs(before), 1e-12) and learning.window * 3 <= written.steps
+    return (
+        bool(np.isfinite(before))
+        and abs(before - last) <= _STILL * max(abs(before), 1e-12)
+        and learning.window * 3 <= written.steps
+    )
 
 
 def _why(examination: Examination) -> str:
@@ -44,7 +48,11 @@ def _why(examination: Examination) -> str:
         return "bottom"
     if examination.notes.get("saturated late", 0.0) > _MOSTLY:
         return "saturated"
-    line = None if is_slow(examination) else line_at(examination, min(_MOMENT, max(0, examination.written.steps // 2)), _LONGER)
+    line = (
+        None
+        if is_slow(examination)
+        else line_at(examination, min(_MOMENT, max(0, examination.written.steps // 2)), _LONGER)
+    )
     if line is None:
         return "unknown"
     if line.slope < 0 and all(line.keeps_promise(factor) for factor in _LONGER):

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unstuck.doctor.checks.initial_values import deviation, factor_edits, initial_expressions, location_of_initial, redraw_edits
+from unstuck.doctor.checks.initial_values import (
+    deviation,
+    factor_edits,
+    initial_expressions,
+    location_of_initial,
+    redraw_edits,
+)
 from unstuck.doctor.checks.line_search import loss_at
 from unstuck.doctor.checks.weight_roles import fan_in, fan_in_axis, weights_of
 from unstuck.doctor.findings import Finding, Remedy
@@ -36,19 +42,32 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     """A script whose updates are right and that stays at the loss of a constant may have started where the loss is flat."""
     closed = examination.learning.closed(examination.written)
     verdicts = [examination.verdicts.of[variable.index].update for variable in examination.found.parameters]
-    if closed > _STUCK or examination.written.first_non_finite is not None or any(verdict not in ("right", "cannot-tell") for verdict in verdicts):
+    if (
+        closed > _STUCK
+        or examination.written.first_non_finite is not None
+        or any(verdict not in ("right", "cannot-tell") for verdict in verdicts)
+    ):
         return
     weights = weights_of(examination)
-    small = [variable for variable in weights if 0 < deviation(variable) * np.sqrt(fan_in(examination, variable)) < _SMALL]
+    small = [
+        variable for variable in weights if 0 < deviation(variable) * np.sqrt(fan_in(examination, variable)) < _SMALL
+    ]
     if len(weights) < 2 or not small:  # noqa: PLR2004 (a single layer has no plateau)
         if weights and not small:
             examination.checked.append("The initial weights are not too small for the gradient.")
         return
-    spread, usual = spread_of_outputs(examination.found, examination.found.own), [spread_of_outputs(examination.found, probe.trace) for probe in examination.probes]
+    spread, usual = (
+        spread_of_outputs(examination.found, examination.found.own),
+        [spread_of_outputs(examination.found, probe.trace) for probe in examination.probes],
+    )
     gradients = _gradient_sizes(examination)
     if gradients is None or not gradients[1]:
         return
-    is_blind = spread is not None and any(usual) and spread < _BLIND * float(np.median([value for value in usual if value is not None]))
+    is_blind = (
+        spread is not None
+        and any(usual)
+        and spread < _BLIND * float(np.median([value for value in usual if value is not None]))
+    )
     if not is_blind and gradients[0] > _FLAT * gradients[1]:
         return
     evidence: dict[str, str | int | float | list[float] | list[str] | None] = {
@@ -59,22 +78,35 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     }
     if spread is not None:
         evidence["spread of the outputs over the rows at the start"] = spread
-        evidence["spread of the outputs over the rows at random weights"] = float(np.median([value for value in usual if value is not None] or [0.0]))
+        evidence["spread of the outputs over the rows at random weights"] = float(
+            np.median([value for value in usual if value is not None] or [0.0])
+        )
     curvature = _lowest_curvature(examination)
     if curvature is not None and curvature < 0:
         evidence["lowest curvature found at the start"] = curvature
     yield from _suspicions(examination, weights, evidence)
 
 
-def _suspicions(examination: Examination, weights: list[StepVariable], evidence: dict[str, str | int | float | list[float] | list[str] | None]) -> Iterator[Suspicion]:
+def _suspicions(
+    examination: Examination,
+    weights: list[StepVariable],
+    evidence: dict[str, str | int | float | list[float] | list[str] | None],
+) -> Iterator[Suspicion]:
     """Yield the finding with either remedy: weights by their fan-in, weights of size 1."""
     smallest = min(weights, key=deviation)
-    places = [place for variable in (smallest, *weights) if (place := location_of_initial(examination, variable)) is not None]
+    places = [
+        place for variable in (smallest, *weights) if (place := location_of_initial(examination, variable)) is not None
+    ]
     spreads = evidence.get("spread of the outputs over the rows at the start")
-    same = f" The outputs of different rows differ by only {spreads:.2g}," if isinstance(spreads, float) else " The gradient is"
+    same = (
+        f" The outputs of different rows differ by only {spreads:.2g},"
+        if isinstance(spreads, float)
+        else " The gradient is"
+    )
     ends = " and the gradient leads nowhere else." if isinstance(spreads, float) else " too small to lead anywhere."
     message = (
-        f"The initial weights are so small (standard deviation {deviation(smallest):.2g} for {smallest.name}) that the network starts on a plateau."
+        f"The initial weights are so small (standard deviation {deviation(smallest):.2g} for {smallest.name}) "
+        f"that the network starts on a plateau."
         f"{same}{ends} The training stays at the loss of a constant answer."
     )
     numbers = {variable.index: str(number) for number, variable in enumerate(examination.found.parameters)}
@@ -133,12 +165,20 @@ def _gradient_sizes(examination: Examination) -> tuple[float, float] | None:
     sizes = []
     for index in indices:
         match, values = matches.get(index), start[index]
-        if match is None or not match.scale or index not in updates or values is None or updates[index].shape != values.shape:
+        if (
+            match is None
+            or not match.scale
+            or index not in updates
+            or values is None
+            or updates[index].shape != values.shape
+        ):
             return None
         sizes.append((updates[index] - values) / match.scale)
     own = float(np.sqrt(sum(float(np.sum(size**2)) for size in sizes)))
     usual = [
-        float(np.sqrt(sum(float(np.nansum(probe.gradients[loss][index] ** 2)) for index in indices))) for probe in examination.probes if loss in probe.gradients
+        float(np.sqrt(sum(float(np.nansum(probe.gradients[loss][index] ** 2)) for index in indices)))
+        for probe in examination.probes
+        if loss in probe.gradients
     ]
     return (own, float(np.median(usual))) if usual and prober is not None else None
 
@@ -156,10 +196,24 @@ def _lowest_curvature(examination: Examination) -> float | None:
     for _ in range(_DIRECTIONS):
         direction = {variable.index: rng.normal(size=variable.shape) for variable in weights_of(examination)}
         length = np.sqrt(sum(float(np.sum(part**2)) for part in direction.values()))
-        sides = [loss_at(examination, found.step.define_state({**start, **{index: start[index] + sign * _CURVATURE_STEP * part / length for index, part in direction.items() if index in start}})) for sign in (1, -1)]
+        sides = [
+            loss_at(
+                examination,
+                found.step.define_state(
+                    {
+                        **start,
+                        **{
+                            index: start[index] + sign * _CURVATURE_STEP * part / length
+                            for index, part in direction.items()
+                            if index in start
+                        },
+                    }
+                ),
+            )
+            for sign in (1, -1)
+        ]
         if sides[0] is None or sides[1] is None:
             continue
         curvature = (sides[0] + sides[1] - 2 * base) / _CURVATURE_STEP**2
         lowest = curvature if lowest is None else min(lowest, curvature)
     return lowest if prober is not None else None
-

@@ -19,6 +19,8 @@ _STATES = 8
 _FEWEST_STATES = 3
 _ENOUGH = 24
 _GROWS = 1.5
+_CLOSE = 1e-3
+_PILED = 0.05
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def _measure(examination: Examination) -> Reach:
     trained = [variable for variable in found.parameters if variable.index in found.updates and variable.index in examination.probes[0].values]
     if found.pair is None or not trained:
         return Reach(-np.inf, np.inf)
-    ranges = []
+    ranges, last = [], np.zeros(0)
     for scale in _SCALES:
         seen: list[NDArray[np.float64]] = []
         for number in range(_STATES):
@@ -65,8 +67,9 @@ def _measure(examination: Examination) -> Reach:
                 break
         if not seen:
             return Reach(-np.inf, np.inf)
+        last = np.concatenate([outputs.ravel() for outputs in seen])
         ranges.append((min(float(each.min()) for each in seen), max(float(each.max()) for each in seen)))
-    return _bounds(ranges)
+    return _bounds(ranges, last)
 
 
 def _drawn(shape: tuple[int, ...], scale: float, seed: int) -> NDArray[np.float64]:
@@ -81,13 +84,17 @@ def _outputs(examination: Examination, values: dict[int, NDArray[np.float64]]) -
     return [each for each in outputs if each.size and np.isfinite(each).all()]
 
 
-def _bounds(ranges: list[tuple[float, float]]) -> Reach:
-    """Return the bounds that the outputs at three scales of the same weights show; where they go on growing there is none."""
+def _bounds(ranges: list[tuple[float, float]], last: NDArray[np.float64]) -> Reach:
+    """Return the bounds that the outputs at three scales of the same weights show.
+
+    There is none where the outputs go on growing with the weights, nor where they do not pile up at it when the weights are largest.
+    """
     *before, (low, high) = ranges
     lowest, highest = min(each[0] for each in before), max(each[1] for each in before)
     width = highest - lowest
     if not width:
         return Reach(-np.inf, np.inf)
-    is_low = low >= lowest - _GROWS * width
-    is_high = high <= highest + _GROWS * width
-    return Reach(min(low, lowest) if is_low else -np.inf, max(high, highest) if is_high else np.inf)
+    lower, upper = min(low, lowest), max(high, highest)
+    is_low = low >= lowest - _GROWS * width and float(np.mean(last <= lower + _CLOSE * width)) >= _PILED
+    is_high = high <= highest + _GROWS * width and float(np.mean(last >= upper - _CLOSE * width)) >= _PILED
+    return Reach(lower if is_low else -np.inf, upper if is_high else np.inf)

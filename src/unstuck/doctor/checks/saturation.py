@@ -34,15 +34,23 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     """A unit whose curve is flat on most rows passes almost no gradient to the weights below it."""
     if examination.learning.closed(examination.written) > _BADLY:
         return
-    activations = [activation for activation in activations_of(examination) if not activation.is_broken]
+    activations = [activation for activation in activations_of(examination) if activation.is_squashing]
     measured = [(activation, _measure(examination.found, activation)) for activation in activations]
-    flat = [(activation, found) for activation, found in measured if found is not None and found[0] > _MOSTLY and found[1] > _LARGE]
+    flat = [
+        (activation, found)
+        for activation, found in measured
+        if found is not None and found[0] > _MOSTLY and found[1] > _LARGE
+    ]
     if flat:
         yield _at_the_start(examination, flat[0][0], flat[0][1])
         return
     late = late_of(examination) if activations else None
     if late is not None:
-        shares = [found[0] for activation in activations if (found := _measure(late, activation)) is not None and found[1] > _LARGE]
+        shares = [
+            found[0]
+            for activation in activations
+            if (found := _measure(late, activation)) is not None and found[1] > _LARGE
+        ]
         examination.notes["saturated late"] = max(shares, default=0.0)
     if activations and examination.notes.get("saturated late", 0.0) <= _MOSTLY:
         examination.checked.append("No layer is saturated.")
@@ -63,8 +71,14 @@ def _at_the_start(examination: Examination, activation: Activation, measured: tu
     site = examination.site_of(activation.inputs[0])
     sources = sources_of(examination, activation)
     matrices = [variable for variable in sources if is_matrix(variable)]
-    large = [variable for variable in matrices if deviation(variable) * np.sqrt(fan_in(examination, variable)) > _WELL_DRAWN or _has_mean(variable)]
-    places = [place for variable in (*large, *sources) if (place := location_of_initial(examination, variable)) is not None]
+    large = [
+        variable
+        for variable in matrices
+        if deviation(variable) * np.sqrt(fan_in(examination, variable)) > _WELL_DRAWN or _has_mean(variable)
+    ]
+    places = [
+        place for variable in (*large, *sources) if (place := location_of_initial(examination, variable)) is not None
+    ]
     layer = "outputs" if activation.is_last else "hidden units"
     evidence: dict[str, str | int | float | list[float] | list[str] | None] = {
         "share of values where the curve is flat": share,
@@ -76,7 +90,8 @@ def _at_the_start(examination: Examination, activation: Activation, measured: tu
     names = " and ".join(variable.name for variable in (large or matrices))
     finding = Finding(
         fault="saturation",
-        message=f"From the first step on the {layer} are saturated: what goes into the curve, {site.expression}, has a typical size of {size:.3g}, "
+        message=f"From the first step on the {layer} are saturated: "
+        f"what goes into the curve, {site.expression}, has a typical size of {size:.3g}, "
         f"and on {share:.0%} of the values the curve is flat there, so that hardly any gradient comes through.",
         location=places[0] if places else examination.location_of_site(site),
         evidence=evidence,
@@ -85,13 +100,19 @@ def _at_the_start(examination: Examination, activation: Activation, measured: tu
         remedies=(
             Remedy(
                 f"Draw {names or 'the weights'} around zero with a standard deviation of 1/sqrt(fan-in), and scale inputs that are large.",
-                redraw_edits(examination, [(variable, fan_in_axis(examination, variable)) for variable in large]) if large else (),
+                redraw_edits(examination, [(variable, fan_in_axis(examination, variable)) for variable in large])
+                if large
+                else (),
             ),
         ),
     )
     every = {variable.index: variable for variable in (*sources, *examination.found.parameters)}.values()
-    scales = {variable.index: 1 / float(np.sqrt(fan_in(examination, variable))) for variable in every if is_matrix(variable)}
-    scales |= {variable.index: 0.0 for variable in every if len(variable.shape) == 1 and deviation(variable) > _WELL_DRAWN}
+    scales = {
+        variable.index: 1 / float(np.sqrt(fan_in(examination, variable))) for variable in every if is_matrix(variable)
+    }
+    scales |= {
+        variable.index: 0.0 for variable in every if len(variable.shape) == 1 and deviation(variable) > _WELL_DRAWN
+    }
     change = redraw(examination, "weights drawn around zero at 1/sqrt(fan-in)", scales) if scales else None
     return Suspicion(finding, change, needs_proof=True)
 

@@ -76,7 +76,7 @@ def _first_difference(shapes: tuple[Shape | None, ...]) -> str:
         meeting = [str(size) for size in dict.fromkeys(sizes) if size != 1]
         if len(meeting) > 1:
             return f": compared from the right, {' meets '.join(meeting)}, and neither is 1."
-    return "."
+    return ", and NumPy does not combine them."
 
 
 def spread_words(origin: Spread, source: Source) -> str:

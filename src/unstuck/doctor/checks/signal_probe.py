@@ -19,6 +19,7 @@ _FEATURES = 60
 _PENALTY = 1e-2
 _MOST_ROWS = 600
 _CLEAR = 4.0
+_NOT_SURPRISING = 2.3
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,8 @@ class Signal:
 
     @property
     def is_none(self) -> bool:
-        """Whether no model does any better, nor any worse, than for a random order."""
-        above = any(self.explained[model] > self.by_chance[model] for model in self.explained)
-        return not above and all(abs(surprise) < _CLEAR / 2 for surprise in self.surprise.values())
+        """Whether every model does as well, or as badly, as for a random order."""
+        return all(abs(surprise) < _NOT_SURPRISING for surprise in self.surprise.values())
 
     @property
     def is_clear(self) -> bool:

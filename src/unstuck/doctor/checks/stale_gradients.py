@@ -34,19 +34,17 @@ _NUDGE = 1e-3
 
 @dataclass(frozen=True)
 class _Sum:
-    """A sum of gradients that is never emptied.
+    """A sum of gradients.
 
     Attributes:
         state: The variable that holds it.
         parameter: The parameter that it moves.
         factor: What the parameter is changed by for each unit in the sum.
-        steps: After how many steps what was in the sum at first still was.
     """
 
     state: StepVariable
     parameter: StepVariable
     factor: float
-    steps: int
 
 
 def check(examination: Examination) -> Iterator[Suspicion]:
@@ -54,9 +52,10 @@ def check(examination: Examination) -> Iterator[Suspicion]:
 
     Momentum fades, averages of squares do not enter linearly, and what is collected over a few batches on purpose is emptied.
     """
-    found = [entry for state in examination.found.state if (entry := _sum_in(examination, state)) is not None]
-    if found:
-        yield _suspicion(examination, found)
+    sums = [entry for state in examination.found.state if (entry := _sum_in(examination, state)) is not None]
+    steps = next((steps for entry in sums if (steps := _still_there(examination, entry.state))), 0)
+    if steps:
+        yield _suspicion(examination, sums, steps)
     elif examination.found.state:
         examination.checked.append("No gradient of an earlier step stays in a sum for ever.")
 
@@ -86,9 +85,7 @@ def _sum_in(examination: Examination, state: StepVariable) -> _Sum | None:
         grown = (base.ends[state.index] - state.start).ravel()
         if abs(cosine) < _ALONG or not _goes_downhill(examination, parameter, grown * np.sign(cosine)):
             continue
-        steps = _still_there(examination, state, shift)
-        if steps:
-            return _Sum(state, parameter, float(change @ shift.ravel()) / float(shift.ravel() @ shift.ravel()), steps)
+        return _Sum(state, parameter, float(change @ shift.ravel()) / float(shift.ravel() @ shift.ravel()))
     return None
 
 
@@ -102,7 +99,7 @@ def _goes_downhill(examination: Examination, parameter: StepVariable, direction:
     return slope <= 0 or examination.verdicts.of[parameter.index].update != "right"
 
 
-def _still_there(examination: Examination, state: StepVariable, shift: NDArray[np.float64]) -> int:
+def _still_there(examination: Examination, state: StepVariable) -> int:
     """Return after how many steps, enough to see every batch twice, a disturbance is still there in full; 0 if it is not, or time is short."""
     step = examination.found.step
     steps = max(_STEPS, 2 * examination.learning.window + 1)
@@ -111,11 +108,12 @@ def _still_there(examination: Examination, state: StepVariable, shift: NDArray[n
         steps = max(int(_SECONDS / pace), 3)
         if steps < examination.learning.window + 1:
             return 0
+    shift = 1e-3 * _NUDGE * np.random.default_rng(82).normal(size=state.shape)
     base = step.replay(ends=[state.index], record=False, steps=steps)
-    moved = step.replay(ends=[state.index], record=False, steps=steps, shift={state.index: shift * 1e-3})
+    moved = step.replay(ends=[state.index], record=False, steps=steps, shift={state.index: shift})
     if state.index not in base.ends or state.index not in moved.ends or base.ends[state.index].shape != shift.shape:
         return 0
-    left = float(np.vdot(moved.ends[state.index] - base.ends[state.index], shift * 1e-3)) / float(np.vdot(shift, shift) * 1e-6)
+    left = float(np.vdot(moved.ends[state.index] - base.ends[state.index], shift)) / float(np.vdot(shift, shift))
     return steps if left > _STILL_THERE else 0
 
 
@@ -126,7 +124,7 @@ def _equal(first: NDArray[np.float64], second: NDArray[np.float64], tolerance: f
 # ---------------------------------------------------------------------- what to say
 
 
-def _suspicion(examination: Examination, sums: list[_Sum]) -> Suspicion:
+def _suspicion(examination: Examination, sums: list[_Sum], steps: int) -> Suspicion:
     names = ", ".join(entry.state.name for entry in sums)
     sites = [site for entry in sums for site in _growing(examination, entry.state)]
     first = min(sites, key=lambda line: line, default=None)
@@ -136,7 +134,7 @@ def _suspicion(examination: Examination, sums: list[_Sum]) -> Suspicion:
         message=f"{names} {'is' if len(sums) == 1 else 'are'} never set back to zero: each update of {sums[0].parameter.name} uses the sum of all gradients since the beginning, not that of its own step.",
         location=None if first is None else examination.location(first),
         evidence={
-            "steps after which what was in the sum at first is still there": sums[0].steps,
+            "steps after which what was in the sum at first is still there": steps,
             "share that is carried over by one step": 1.0,
             f"change of {sums[0].parameter.name} for each unit left in {sums[0].state.name}": sums[0].factor,
         },
@@ -192,6 +190,19 @@ def _made_again(examination: Examination, state: StepVariable) -> Edit | None:
     return Edit(examination.location(body.lineno, 0, body.lineno, 0), "", text)
 
 
+def _holds(node: ast.AST, state: StepVariable) -> bool:
+    """Whether an expression is called like what holds a sum: its name or attribute, or an entry of a list or dictionary of that name."""
+    steps = list(state.steps)
+    while steps and steps[-1][0] == "item":
+        steps.pop()
+    if len(steps) < len(state.steps):
+        if not isinstance(node, ast.Subscript):
+            return False
+        node = node.value
+    name = str(steps[-1][1]) if steps else state.root
+    return (isinstance(node, ast.Attribute) and node.attr == name) or (isinstance(node, ast.Name) and node.id == name)
+
+
 def _zeroed_after_use(examination: Examination, entry: _Sum) -> Edit | None:
     """Return the edit that sets an array to zero in the line behind the update that uses it."""
     site = examination.update_site(entry.parameter)
@@ -199,8 +210,7 @@ def _zeroed_after_use(examination: Examination, entry: _Sum) -> Edit | None:
     if place is None or not entry.state.is_array:
         return None
     statement = place[0][place[1]]
-    name = last_name(entry.state)
-    used = next((node for node in ast.walk(statement) if isinstance(node, ast.Attribute | ast.Name) and (node.attr if isinstance(node, ast.Attribute) else node.id) == name), None)
+    used = next((node for node in ast.walk(statement) if _holds(node, entry.state)), None)
     lines = examination.source.text.splitlines()
     end = statement.end_lineno or statement.lineno
     if used is None or end >= len(lines) or not isinstance(statement, ast.Assign | ast.AugAssign):

@@ -10,9 +10,9 @@ import numpy as np
 from unstuck.doctor.checks.line_search import Line, is_slow, line_at
 from unstuck.doctor.checks.shrinking_steps import shrinking
 from unstuck.doctor.checks.sum_not_mean import rows_summed, sum_remedy
+from unstuck.doctor.checks.weight_roles import scaled
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.suspicion import Suspicion
-from unstuck.doctor.scripts.trials import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,9 +38,12 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     if learning.closed(written) > _BADLY:
         yield from shrinking(examination)
         return
-    if any(examination.verdicts.of[variable.index].update in ("wrong", "ascends") for variable in examination.found.parameters):
+    if any(
+        examination.verdicts.of[variable.index].update in ("wrong", "ascends")
+        for variable in examination.found.parameters
+    ):
         return
-    moments = _MOMENTS[:1] if is_slow(examination) else _MOMENTS
+    moments: tuple[int, ...] = _MOMENTS[:1] if is_slow(examination) else _MOMENTS
     if written.first_non_finite is not None:
         moments = tuple(moment for moment in moments if moment < written.first_non_finite) or (0,)
     lines = [line for moment in moments if (line := line_at(examination, moment, _DOWN)) is not None and line.slope < 0]
@@ -65,7 +68,6 @@ def _too_large(examination: Examination, lines: list[Line], jumping: list[Line])
         return
     jumping = [line for line in sane if line.best() > 0]
     place = location_of_updates(examination)
-    lines_of_updates = tuple(sorted({examination.location_of_site(site).line for variable in examination.found.parameters if (site := examination.update_site(variable)) is not None}))
     evidence: dict[str, str | int | float | list[float] | list[str] | None] = {
         "loss before the update": [line.loss for line in lines],
         "loss after it": [line.along[1.0] for line in lines],
@@ -79,19 +81,21 @@ def _too_large(examination: Examination, lines: list[Line], jumping: list[Line])
         evidence["learning rate in effect, for the mean"] = summed.rate_for_mean
         finding = Finding(
             fault="sum-not-mean",
-            message=f"The update adds up the gradients of {summed.rows} rows instead of averaging them, so the step is {summed.rows} times as long. "
+            message=f"The update adds up the gradients of {summed.rows} rows instead of averaging them, "
+            f"so the step is {summed.rows} times as long. "
             f"It jumps past the bottom: one update takes the loss from {jumping[0].loss:.4g} to {jumping[0].along[1.0]:.4g}.",
-            location=place, evidence=evidence, lines=lines_of_updates, remedies=(sum_remedy(examination, summed.rows),),
+            location=place, evidence=evidence, lines=lines_of_updates(examination), remedies=(sum_remedy(examination, summed.rows),),
         )  # fmt: skip
-        yield Suspicion(finding, Change("mean instead of sum", {"scale": 1 / summed.rows}), needs_proof=True)
+        yield Suspicion(finding, scaled(examination, "mean instead of sum", 1 / summed.rows), needs_proof=True)
         return
     finding = Finding(
         fault="step-too-large",
         message=f"The steps are too long: one update takes the loss from {jumping[0].loss:.4g} to {jumping[0].along[1.0]:.4g}, "
         f"while one {best:g} times as long makes it fall to {jumping[0].along[best]:.4g}.",
-        location=place, evidence=evidence, lines=lines_of_updates, remedies=(Remedy(f"Multiply the learning rate by {best:g}."),),
+        location=place, evidence=evidence, lines=lines_of_updates(examination),
+        remedies=(Remedy(f"Multiply the learning rate by {best:g}."),),
     )  # fmt: skip
-    yield Suspicion(finding, Change(f"steps {best:g} times as long", {"scale": best}), needs_proof=True)
+    yield Suspicion(finding, scaled(examination, f"steps {best:g} times as long", best), needs_proof=True)
 
 
 def _too_small(examination: Examination, lines: list[Line]) -> Iterator[Suspicion]:
@@ -108,7 +112,8 @@ def _too_small(examination: Examination, lines: list[Line]) -> Iterator[Suspicio
     scale = 10.0 ** math.floor(math.log10(best) - 0.5)
     finding = Finding(
         fault="step-too-small",
-        message=f"The steps are too short: an update changes the weights by only {np.median([line.ratio for line in longer]):.1g} of their size. "
+        message=f"The steps are too short: an update changes the weights by only "
+        f"{np.median([line.ratio for line in longer]):.1g} of their size. "
         f"The loss still falls straight along steps {best:g} times as long.",
         location=location_of_updates(examination),
         evidence={
@@ -118,13 +123,21 @@ def _too_small(examination: Examination, lines: list[Line]) -> Iterator[Suspicio
             "loss after a longer step": [line.along[best] for line in longer],
             "how much longer": best,
         },
-        lines=tuple(sorted({examination.location_of_site(site).line for variable in examination.found.parameters if (site := examination.update_site(variable)) is not None})),
+        lines=lines_of_updates(examination),
         remedies=(Remedy(f"Multiply the learning rate by {scale:g}."),),
     )  # fmt: skip
-    yield Suspicion(finding, Change(f"steps {scale:g} times as long", {"scale": scale}), needs_proof=True)
+    yield Suspicion(finding, scaled(examination, f"steps {scale:g} times as long", scale), needs_proof=True)
 
 
 def location_of_updates(examination: Examination) -> Location | None:
     """Return where the first parameter gets its new value."""
-    sites = [site for variable in examination.found.parameters if (site := examination.update_site(variable)) is not None]
+    sites = [
+        site for variable in examination.found.parameters if (site := examination.update_site(variable)) is not None
+    ]
     return examination.location_of_site(min(sites, key=lambda site: site.span.line)) if sites else None
+
+
+def lines_of_updates(examination: Examination) -> tuple[int, ...]:
+    """Return the lines on which parameters get their new values."""
+    sites = [examination.update_site(variable) for variable in examination.found.parameters]
+    return tuple(sorted({examination.location_of_site(site).line for site in sites if site is not None}))

@@ -38,9 +38,9 @@ class Summed:
 def rows_summed(examination: Examination) -> Summed | None:
     """Return how many rows are added up, None where the update belongs to the mean or it cannot be told.
 
-    The update is a multiple of the gradient of the loss summed over rows. If that multiple is the learning rate, or 1, nothing has been divided by the
-    number of rows; if it is the learning rate divided by the rows, the mean is meant. What the updates are proportional to is a learning rate; where
-    none is held in a variable, a number that something is multiplied by may be one.
+    The update is a multiple of the gradient of the loss summed over rows. If that multiple is the learning rate, or 1, nothing
+    has been divided by the number of rows; if it is the learning rate divided by the rows, the mean is meant. What the updates
+    are proportional to is a learning rate; where none is held in a variable, a number that something is multiplied by may be one.
     """
     found = examination.found
     pair = None if found.pair is None else found.own.pairs.get(found.pair.key)
@@ -52,7 +52,11 @@ def rows_summed(examination: Examination) -> Summed | None:
     factors = []
     for loss in _TOTALS:
         matches = examination.verdicts.matches.get(loss, {})
-        scales = [matches[variable.index].scale for variable in found.parameters if variable.index in matches and matches[variable.index].error < _SAME]
+        scales = [
+            matches[variable.index].scale
+            for variable in found.parameters
+            if variable.index in matches and matches[variable.index].error < _SAME
+        ]
         if scales and len(scales) == len(found.parameters):
             factors = [-scale for scale in scales]
             break
@@ -86,13 +90,18 @@ def _rates(examination: Examination) -> set[float]:
     found = examination.found
     indices = [variable.index for variable in found.parameters if variable.start is not None]
     rates = set()
-    singles = [variable for variable in found.step.variables if variable.shape == () and variable.start is not None and variable.start != 0]
+    singles = [
+        variable
+        for variable in found.step.variables
+        if variable.shape == () and variable.start is not None and variable.start != 0
+    ]
     for variable in singles[:_MOST_SINGLES]:
         if variable.start is None or not np.isfinite(variable.start):
             continue
         doubled = found.step.replay(shift={variable.index: variable.start}, ends=indices, record=False)
         if all(index in doubled.ends and index in found.own.ends for index in indices) and all(
-            _is_doubled(found.step.variables[index].start, found.own.ends[index], doubled.ends[index]) for index in indices
+            _is_doubled(found.step.variables[index].start, found.own.ends[index], doubled.ends[index])
+            for index in indices
         ):
             rates.add(abs(float(variable.start)))
     return rates
@@ -107,9 +116,21 @@ def _is_doubled(start: NDArray[np.float64] | None, end: NDArray[np.float64], dou
 
 def _multipliers(tree: ast.Module) -> set[float]:
     """Return the numbers that the script multiplies or divides something by."""
-    products = [node for node in ast.walk(tree) if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Mult | ast.Div)]
-    sides = [side for node in products for side in ((node.left, node.right) if isinstance(node, ast.BinOp) else (node.value,))]
-    return {abs(float(side.value)) for side in sides if isinstance(side, ast.Constant) and isinstance(side.value, int | float) and side.value}
+    products = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Mult | ast.Div)
+    ]
+    sides = [
+        side
+        for node in products
+        for side in ((node.left, node.right) if isinstance(node, ast.BinOp) else (node.value,))
+    ]
+    return {
+        abs(float(side.value))
+        for side in sides
+        if isinstance(side, ast.Constant) and isinstance(side.value, int | float) and side.value
+    }
 
 
 def sum_remedy(examination: Examination, rows: int) -> Remedy:
@@ -127,18 +148,28 @@ def sum_remedy(examination: Examination, rows: int) -> Remedy:
 
 def _divided(examination: Examination, line: int, end_line: int, rows: int) -> Edit | None:
     """Return the edit that divides the subtracted part of the update on a line, None if there are several or none."""
-    statements = [node for node in ast.walk(examination.tree) if isinstance(node, ast.Assign | ast.AugAssign) and node.lineno <= line and (node.end_lineno or 0) >= end_line]
+    statements = [
+        node
+        for node in ast.walk(examination.tree)
+        if isinstance(node, ast.Assign | ast.AugAssign) and node.lineno <= line and (node.end_lineno or 0) >= end_line
+    ]
     if len(statements) != 1:
         return None
     statement = statements[0]
     taken = None
     if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Sub | ast.Add):
         taken = statement.value
-    elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.BinOp) and isinstance(statement.value.op, ast.Sub | ast.Add):
+    elif (
+        isinstance(statement, ast.Assign)
+        and isinstance(statement.value, ast.BinOp)
+        and isinstance(statement.value.op, ast.Sub | ast.Add)
+    ):
         taken = statement.value.right
     text = None if taken is None else ast.get_source_segment(examination.source.text, taken)
     if taken is None or text is None:
         return None
-    simple = isinstance(taken, ast.Name | ast.Call | ast.Subscript | ast.Attribute) or (isinstance(taken, ast.BinOp) and isinstance(taken.op, ast.Mult | ast.Div))
+    simple = isinstance(taken, ast.Name | ast.Call | ast.Subscript | ast.Attribute) or (
+        isinstance(taken, ast.BinOp) and isinstance(taken.op, ast.Mult | ast.Div)
+    )
     place = examination.location(taken.lineno, taken.col_offset, taken.end_lineno, taken.end_col_offset)
     return Edit(place, text, f"{text} / {rows}" if simple else f"({text}) / {rows}")

@@ -24,10 +24,11 @@ _STEPS = 12
 _SAME = 1e-9
 _LEARNED = 0.9
 _ENOUGH = 3
+_MATRIX = 2
 
 
 def check(examination: Examination) -> Iterator[Suspicion]:
-    """Equal units get equal gradients, so they stay equal unless something random tells them apart: several steps show whether anything does."""
+    """Equal units get equal gradients and stay equal, unless something random tells them apart: several steps show it."""
     found = examination.found
     if examination.learning.closed(examination.written) > _LEARNED:
         return
@@ -41,7 +42,9 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     for length in sorted({variable.shape[axis] for variable, axis in axes}, reverse=True):
         layer = [(variable, axis) for variable, axis in axes if variable.shape[axis] == length]
         members = {variable.index for variable, _ in layer}
-        if len(members) >= (_ENOUGH if length == outputs else 2) and any(len(variable.shape) > 1 for variable, _ in layer):
+        if len(members) >= (_ENOUGH if length == outputs else 2) and any(
+            len(variable.shape) > 1 for variable, _ in layer
+        ):
             yield _suspicion(examination, layer, length)
             return
 
@@ -51,7 +54,11 @@ def _equal_axes(values: NDArray[np.float64] | None) -> list[int]:
     if values is None or not np.isfinite(values).all():
         return []
     tolerance = _SAME * float(np.max(np.abs(values)))
-    return [axis for axis in range(values.ndim) if values.shape[axis] > 1 and float(np.max(np.ptp(values, axis=axis))) <= tolerance]
+    return [
+        axis
+        for axis in range(values.ndim)
+        if values.shape[axis] > 1 and float(np.max(np.ptp(values, axis=axis))) <= tolerance
+    ]
 
 
 def _still_equal(variable: StepVariable, end: NDArray[np.float64] | None) -> list[int]:
@@ -76,15 +83,29 @@ def _outputs(found: Identified) -> int:
 def _suspicion(examination: Examination, layer: list[tuple[StepVariable, int]], length: int) -> Suspicion:
     found = examination.found
     order = {key: place for place, key in enumerate(sorted(found.own.order, key=lambda key: found.own.order[key]))}
-    weights = [(variable, axis) for variable, axis in layer if len(variable.shape) > 1 and not _is_bias(variable, layer)]
+    weights = [
+        (variable, axis) for variable, axis in layer if len(variable.shape) > 1 and not _is_bias(variable, layer)
+    ]
     weights = weights or [(variable, axis) for variable, axis in layer if len(variable.shape) > 1]
-    weights.sort(key=lambda entry: min((order.get(key, len(order)) for key in found.dependents.get(entry[0].index, ())), default=0))
+    weights.sort(
+        key=lambda entry: min(
+            (order.get(key, len(order)) for key in found.dependents.get(entry[0].index, ())), default=0
+        )
+    )
     first, units = weights[0]
     # the units lie along the fan-in of the layer that reads them, and along the other axis of the one that makes them
-    axes = {variable.index: axis for variable, axis in weights} | {first.index: 1 - units if len(first.shape) == 2 else units}  # noqa: PLR2004 (a matrix)
+    axes = {variable.index: axis for variable, axis in weights} | {
+        first.index: 1 - units if len(first.shape) == _MATRIX else units
+    }
     chosen = [variable for variable in found.parameters if variable.index in axes]
-    ordinals = {str(number): 1 / np.sqrt(variable.shape[axes[variable.index]]) for number, variable in enumerate(found.parameters) if variable.index in axes}
-    places = [place for variable in [first, *chosen] if (place := location_of_initial(examination, variable)) is not None]
+    ordinals = {
+        str(number): 1 / np.sqrt(variable.shape[axes[variable.index]])
+        for number, variable in enumerate(found.parameters)
+        if variable.index in axes
+    }
+    places = [
+        place for variable in [first, *chosen] if (place := location_of_initial(examination, variable)) is not None
+    ]
     values = first.start
     constant = values is not None and float(np.ptp(values)) == 0
     what = f"all {values.flat[0]:g}" if constant and values is not None else "equal for each of them"
@@ -94,7 +115,11 @@ def _suspicion(examination: Examination, layer: list[tuple[StepVariable, int]], 
         message=f"The {length} units of the hidden layer start as copies of each other: {first.name} is {what}. "
         f"They get the same gradient, are still equal after {_STEPS} steps, and together do no more than one unit.",
         location=places[0] if places else None,
-        evidence={"equal units": length, "steps after which they are still equal": _STEPS, "parameters with equal units": names},
+        evidence={
+            "equal units": length,
+            "steps after which they are still equal": _STEPS,
+            "parameters with equal units": names,
+        },
         parameter=first.name,
         lines=tuple(sorted({place.line for place in places})),
         remedies=(
@@ -109,4 +134,9 @@ def _suspicion(examination: Examination, layer: list[tuple[StepVariable, int]], 
 
 def _is_bias(variable: StepVariable, layer: list[tuple[StepVariable, int]]) -> bool:
     """Whether a parameter of one row or column is the bias of these units and not the weights that read them: zeros say so."""
-    return is_vector(variable) and any(not is_vector(other) for other, _ in layer) and variable.start is not None and not np.any(variable.start)
+    return (
+        is_vector(variable)
+        and any(not is_vector(other) for other, _ in layer)
+        and variable.start is not None
+        and not np.any(variable.start)
+    )

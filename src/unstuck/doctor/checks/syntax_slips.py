@@ -118,7 +118,7 @@ def _foreign(slip: Slip) -> Explained | None:
         changes = line_changes(slip.text, _with_line(slip, _rewritten(slip.line_text, ways)))
         if changes and gets_past(slip.text, changes, slip.line):
             used = [way for way in ways if way[0].search(without_strings(slip.line_text))]
-            old, new = (" and ".join(way[position] for way in used) for position in (2, 3))
+            old, new = ", ".join(way[2] for way in used), ", ".join(way[3] for way in used)
             return Explained(f"Python has no {old}; it writes {new}.", f"Write {new} instead of {old}.", changes)
     return None
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unstuck.doctor.checks.definitions import insertion, numpy_name, remedy_of
-from unstuck.doctor.checks.output_range import floor_and_constant, is_classes, is_squared
+from unstuck.doctor.checks.output_range import floor_and_constant, goes_below, is_classes, is_squared, range_in_words
 from unstuck.doctor.checks.reach import reach_of
 from unstuck.doctor.checks.target_source import output_site, targets_made
 from unstuck.doctor.checks.training_data import meetings, outputs_and_targets
@@ -49,14 +49,14 @@ def _class_numbers(examination: Examination, targets: NDArray[np.float64]) -> Su
     """One output, and class numbers of which it can reach only some."""
     reach = reach_of(examination)
     floor, constant = floor_and_constant(targets, reach)
-    if not reach.is_bounded or floor <= _SHARE * constant or not is_classes(targets):
+    if not reach.is_bounded or floor <= _SHARE * constant or not is_classes(targets) or goes_below(examination, floor, constant):
         return None
     classes = len(np.unique(targets))
     return _suspicion(
         examination,
-        f"{{name}} holds the class numbers {targets.min():.0f} to {targets.max():.0f}, and a single output that stays between "
-        f"{reach.lower:.3g} and {reach.upper:.3g} is to hit them. It cannot reach all of them, and classes are no amounts.",
-        {"classes": classes, "highest output": float(reach.upper), "floor of the squared error": floor, "squared error of the best constant": constant},
+        f"{{name}} holds the class numbers {targets.min():.0f} to {targets.max():.0f}, and a single output that is "
+        f"{range_in_words(reach)} is to hit them. It cannot reach all of them, and classes are no amounts.",
+        {"classes": classes, "highest output": float(reach.upper) if np.isfinite(reach.upper) else None, "floor of the squared error": floor, "squared error of the best constant": constant},
         "fatal" if floor >= 0.9 * constant else "harmful",
         (Remedy(f"Give the output layer {classes} units, one for each class, and write the targets as one-hot rows, such as np.eye({classes})[labels]."),),
     )

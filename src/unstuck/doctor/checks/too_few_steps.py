@@ -22,7 +22,12 @@ _TIMES = 10.0
 def check(examination: Examination) -> Iterator[Suspicion]:
     """The script comes to its own end, and its loss has been falling until then; whether more steps help is a matter of trying."""
     learning, written = examination.learning, examination.written
-    if written.reason != "ended" or examination.repeated or learning.closed(written) > _LEARNED or not written.values.size:
+    if (
+        written.reason != "ended"
+        or examination.repeated
+        or learning.closed(written) > _LEARNED
+        or not written.values.size
+    ):
         return
     half, end = _halfway(examination), written.last(learning.window)
     if not (math.isfinite(half) and math.isfinite(end)) or half - end <= _STILL * abs(half):
@@ -33,9 +38,16 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     place = None if head.module else examination.location(head.line)
     finding = Finding(
         fault="too-few-steps",
-        message=f"The script ends after {written.steps} steps while it still learns: {learning.metric} is {half:.4g} halfway and {end:.4g} at the end.",
+        message=f"The script ends after {written.steps} steps while it still learns: "
+        f"{learning.metric} is {half:.4g} halfway and {end:.4g} at the end.",
         location=place,
-        evidence={"steps": written.steps, "loss at the start": written.first(learning.window), "loss halfway": half, "loss at the end": end, "share of the gap closed": learning.closed(written)},
+        evidence={
+            "steps": written.steps,
+            "loss at the start": written.first(learning.window),
+            "loss halfway": half,
+            "loss at the end": end,
+            "share of the gap closed": learning.closed(written),
+        },
         lines=() if place is None else (place.line,),
         remedies=(Remedy(f"Let it run for more steps, such as {_TIMES:g} times as many."),),
     )

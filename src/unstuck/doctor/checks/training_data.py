@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _MOST_CANDIDATES = 12
 _MOST_STEPS = 400
-_LARGEST_WINDOW_SECONDS = 4.0
+_MOST_NUMBERS = 100_000_000
 _NUDGE = 0.01
 _MATRIX = 2
 
@@ -75,9 +75,9 @@ def window(examination: Examination, passes: int = 1) -> Trace | None:
     """Return a replay of as many steps as show every sample ``passes`` times, with the operands of subtractions; None if that is long."""
     name = f"window {passes}"
     if name not in examination.notes:
-        seconds = max(examination.found.own.seconds, 1e-5)
         steps = passes * examination.learning.window
-        fits = steps <= _MOST_STEPS and steps * seconds <= _LARGEST_WINDOW_SECONDS and examination.found.pair is not None
+        numbers = sum(int(np.prod(shape)) for shape in examination.found.own.shapes.values())
+        fits = steps <= _MOST_STEPS and steps * numbers <= _MOST_NUMBERS and examination.found.pair is not None
         site = _site_of_inputs(examination)
         keys = [] if site is None else [(site, occurrence) for occurrence in range(_MOST_STEPS)]
         trace = examination.found.step.replay(pairs=True, steps=steps, values=keys) if fits else None

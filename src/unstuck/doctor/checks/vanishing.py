@@ -35,19 +35,37 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         examination.checked.append("The gradient reaches the first layer.")
         return
     weights = weights_of(examination)
-    if all(np.sqrt(np.mean(variable.start**2) * fan_in(examination, variable)) < _TINY_WEIGHTS for variable in weights if variable.start is not None):
+    if all(
+        np.sqrt(np.mean(variable.start**2) * fan_in(examination, variable)) < _TINY_WEIGHTS
+        for variable in weights
+        if variable.start is not None
+    ):
         return  # the plateau of tiny weights has a finding of its own
     numbers = {variable.index: str(number) for number, variable in enumerate(examination.found.parameters)}
-    place = next((place for variable in depth.layers if (place := location_of_initial(examination, variable)) is not None), None)
+    place = next(
+        (place for variable in depth.layers if (place := location_of_initial(examination, variable)) is not None), None
+    )
     finding = Finding(
         fault="vanishing",
-        message=f"The gradient shrinks on its way back: at {depth.layers[0].name} it is {depth.sizes[0]:.2g}, {depth.ratio:.1g} times what it is at {depth.layers[-1].name}. "
+        message=f"The gradient shrinks on its way back: at {depth.layers[0].name} it is {depth.sizes[0]:.2g}, "
+        f"{depth.ratio:.1g} times what it is at {depth.layers[-1].name}. "
         "The first layers hardly learn.",
         location=place,
-        evidence={"size of the gradient, first layer to last": list(depth.sizes), "first over last": depth.ratio, "layers": [variable.name for variable in depth.layers]},
+        evidence={
+            "size of the gradient, first layer to last": list(depth.sizes),
+            "first over last": depth.ratio,
+            "layers": [variable.name for variable in depth.layers],
+        },
         parameter=depth.layers[0].name,
         lines=() if place is None else (place.line,),
-        remedies=(Remedy("Use ReLU or tanh in the hidden layers, fewer layers, and initial weights with a standard deviation of about 1/sqrt(fan-in); or RMSProp or Adam."),),
+        remedies=(
+            Remedy(
+                "Use ReLU or tanh in the hidden layers, fewer layers, and initial weights with a standard deviation of "
+                "about 1/sqrt(fan-in); or RMSProp or Adam."
+            ),
+        ),
     )
     redraw = {numbers[variable.index]: 2 / float(np.sqrt(fan_in(examination, variable))) for variable in weights}
-    yield Suspicion(finding, Change("larger initial weights and RMSProp", {"redraw": redraw, "rule": "rmsprop"}), needs_proof=True)
+    yield Suspicion(
+        finding, Change("larger initial weights and RMSProp", {"redraw": redraw, "rule": "rmsprop"}), needs_proof=True
+    )

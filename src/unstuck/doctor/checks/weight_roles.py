@@ -1,8 +1,8 @@
-"""Which parameters are weights and which are biases, and along which axis of a weight matrix its inputs lie: measured, not read from names."""
+"""Which parameters are weights and which biases, and along which axis of a weight matrix its inputs lie, by measurement."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,7 +26,11 @@ def weights_of(examination: Examination) -> list[StepVariable]:
     """Return the parameters that inputs are multiplied with: all but biases and single numbers."""
     if "weights" not in examination.notes:
         found = examination.found
-        examination.notes["weights"] = [variable for variable in found.parameters if variable.shape and variable.start is not None and not _is_added(examination, variable)]
+        examination.notes["weights"] = [
+            variable
+            for variable in found.parameters
+            if variable.shape and variable.start is not None and not _is_added(examination, variable)
+        ]
     weights: list[StepVariable] = examination.notes["weights"]
     return weights
 
@@ -56,23 +60,71 @@ def redraw(examination: Examination, name: str, scales: Mapping[int, float]) -> 
             variable = found.step.variables[index]
             variables.append([variable.root, [list(step) for step in variable.steps]])
         drawn[str(ordinals[index])] = float(scale)
-    return Change(name, {"redraw": drawn} if len(variables) == len(found.parameters) else {"variables": variables, "redraw": drawn})
+    return Change(
+        name,
+        {"redraw": drawn} if len(variables) == len(found.parameters) else {"variables": variables, "redraw": drawn},
+    )
+
+
+def scaled(examination: Examination, name: str, factor: float) -> Change:
+    """Return the change that multiplies every update, also of weights that are not known as parameters because the run has gone astray."""
+    found = examination.found
+    known = {variable.index for variable in (*found.parameters, *found.state)}
+    others = [
+        variable
+        for variable in found.step.variables
+        if variable.index not in known and _is_updated(examination, variable)
+    ]
+    trace = found.step.replay(ends=[variable.index for variable in others], record=False) if others else None
+    moved = [
+        [variable.root, [list(step) for step in variable.steps]]
+        for variable in others
+        if trace is not None
+        and variable.start is not None
+        and variable.index in trace.ends
+        and not np.array_equal(trace.ends[variable.index], variable.start, equal_nan=True)
+    ]
+    updates: dict[str, Any] = {"scale": factor}
+    return Change(name, updates | ({"variables": [*examination.trials.parameters, *moved]} if moved else {}))
+
+
+def _is_updated(examination: Examination, variable: StepVariable) -> bool:
+    """Whether the text changes a variable by itself, as updates do."""
+    last = str(variable.steps[-1][1]) if variable.steps else variable.root
+    names = {
+        site.name.removeprefix("self.")
+        for site in examination.found.sites
+        if site.kind == "updated" or (site.kind in ("assigned", "unpacked", "item") and site.reads_itself)
+    }
+    return (
+        not variable.is_integer
+        and bool(variable.shape)
+        and variable.start is not None
+        and bool(names & {last, variable.root, variable.name, variable.name.replace("'", '"')})
+    )
 
 
 def sources_of(examination: Examination, activation: Activation) -> list[StepVariable]:
     """Return the variables that what goes into an activation depends on and that the step updates, parameters first."""
     found = examination.found
-    own = [variable for variable in found.parameters if any(key in found.dependents.get(variable.index, ()) for key in activation.inputs)]
+    own = [
+        variable
+        for variable in found.parameters
+        if any(key in found.dependents.get(variable.index, ()) for key in activation.inputs)
+    ]
     known = {variable.index for variable in own}
-    names = {site.name.removeprefix("self.") for site in found.sites if site.kind == "updated" or (site.kind in ("assigned", "unpacked", "item") and site.reads_itself)}
     rest = []
     for variable in found.step.variables:
-        last = str(variable.steps[-1][1]) if variable.steps else variable.root
-        if variable.index in known or variable.is_integer or not variable.shape or variable.start is None or not names & {last, variable.root, variable.name}:
+        if variable.index in known or variable.start is None or not _is_updated(examination, variable):
             continue
         shift = _SHIFT * (1 + np.abs(variable.start)) * np.cos(np.arange(variable.size)).reshape(variable.shape)
         trace = found.step.replay(shift={variable.index: shift}, values=activation.inputs)
-        if any(key in trace.values and not np.array_equal(trace.values[key], found.own.values.get(key)) for key in activation.inputs):
+        if any(
+            key in trace.values
+            and key in found.own.values
+            and not np.array_equal(trace.values[key], found.own.values[key])
+            for key in activation.inputs
+        ):
             rest.append(variable)
     return own + rest
 
@@ -93,7 +145,7 @@ def _measured_axis(examination: Examination, variable: StepVariable) -> int:
             return usual
         sums.append(_single_places(first))
     # inputs may be zero in some rows, so the rows that change need not be the same; the unit is
-    same = any(place == sums[1].get(along) for along, place in sums[0].items())
+    same = sums[0] == sums[1] == {} or any(place == sums[1].get(along) for along, place in sums[0].items())
     return axis if same else 2 * len(variable.shape) - 3 - axis
 
 
@@ -115,7 +167,9 @@ def _is_added(examination: Examination, variable: StepVariable) -> bool:
     return moved.size > 0 and bool(np.all(np.min(np.abs(moved[:, None] - shift.ravel()[None, :]), axis=1) < _SAME))
 
 
-def _first_change(examination: Examination, variable: StepVariable, shift: NDArray[np.float64]) -> NDArray[np.float64] | None:
+def _first_change(
+    examination: Examination, variable: StepVariable, shift: NDArray[np.float64]
+) -> NDArray[np.float64] | None:
     """Return by how much the first value changes that is not the parameter itself, at a state where no zero hides anything."""
     found = examination.found
     trace = found.step.replay(state=found.state_of_base, shift={variable.index: shift})

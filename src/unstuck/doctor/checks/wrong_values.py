@@ -53,18 +53,20 @@ def _truth(site: CrashSite, _found: re.Match[str]) -> Finding:
                 f"Write {numpy}.where({text}, ..., ...) to choose for each entry, {numpy}.all(...) if all must hold."
             )
             return crash_finding(site, words, at=test, evidence=values_of(site, test), remedies=[advice])
-    for node in site.failing():
-        if isinstance(node, ast.BoolOp | ast.Compare | ast.IfExp):
-            text = short_text_of(site.source, node)
-            words = f"{text} needs a single True or False, but gets an array of them."
-            advice = Remedy(f"To choose for each entry of an array, write {numpy}.where(condition, one, other).")
-            if isinstance(node, ast.BoolOp):
-                word, sign = ("and", "&") if isinstance(node.op, ast.And) else ("or", "|")
-                advice = Remedy(
-                    f"For each entry of an array write {sign} instead of {word}, each condition in brackets."
-                )
-            return crash_finding(site, words, at=node, evidence=values_of(site, node), remedies=[advice])
+    for kind in (ast.BoolOp, ast.IfExp, ast.Compare):
+        for node in (node for node in site.walk() if isinstance(node, kind)):
+            return _choice(site, node.test if isinstance(node, ast.IfExp) else node, numpy)
     return crash_finding(site, f"{site.text} needs a single True or False, but gets an array of them.")
+
+
+def _choice(site: CrashSite, node: ast.expr, numpy: str) -> Finding:
+    """Explain ``x > 0 and x < 1`` and ``1 if x > 0 else 0`` for an array."""
+    words = f"{short_text_of(site.source, node)} needs a single True or False, but gets an array of them."
+    advice = Remedy(f"To choose for each entry of an array, write {numpy}.where(condition, one, other).")
+    if isinstance(node, ast.BoolOp):
+        word, sign = ("and", "&") if isinstance(node.op, ast.And) else ("or", "|")
+        advice = Remedy(f"For each entry of an array write {sign} instead of {word}, each condition in brackets.")
+    return crash_finding(site, words, at=node, evidence=values_of(site, node), remedies=[advice])
 
 
 # ---------------------------------------------------------------------- several names at once

@@ -23,6 +23,10 @@ _STRAIGHT = 1e-6
 _HALF = 0.5
 _STEP = 1e-3
 _NUDGE = 0.5
+_TOO_NEAR = 1e-6
+_LEAKIEST = 0.35
+_OUTSIDE = 1.3
+_FLATTER = 0.8
 _MOST_ROWS = 20_000
 
 
@@ -37,6 +41,7 @@ class Activation:
         is_last: Whether it is nothing but the output itself, element by element.
         steepest: The largest slope of the curve between -2 and 2.
         is_broken: Whether the curve is made of two straight pieces, as ReLU is.
+        is_squashing: Whether the curve gets flatter towards both sides, as sigmoid and tanh do.
     """
 
     inputs: tuple[Key, ...]
@@ -45,6 +50,7 @@ class Activation:
     is_last: bool
     steepest: float
     is_broken: bool
+    is_squashing: bool
 
 
 def find_activations(found: Identified) -> list[Activation]:
@@ -80,11 +86,19 @@ def _candidates(found: Identified, end: int) -> list[list[Key]]:
     last: dict[tuple[object, ...], list[Key]] = {}
     for keys in sites.values():
         sums = tuple(own.sums[key] for key in keys)
-        if len(keys) > _MOST_KEYS or not np.isfinite(sums).all() or int(np.prod(own.shapes[keys[0]])) > max(_MOST_ROWS, 100 * rows):
+        if (
+            len(keys) > _MOST_KEYS
+            or not np.isfinite(sums).all()
+            or int(np.prod(own.shapes[keys[0]])) > max(_MOST_ROWS, 100 * rows)
+        ):
             continue
         last[(sums, tuple(own.shapes[key] for key in keys))] = keys
     dependent = set().union(*found.dependents.values()) if found.dependents else set()
-    chosen = [keys for keys in last.values() if not dependent or any(key in dependent for key in keys) or keys[0] in own.values]
+    chosen = [
+        keys
+        for keys in last.values()
+        if not dependent or any(key in dependent for key in keys) or keys[0] in own.values
+    ]
     chosen.sort(key=lambda keys: (not any(key in dependent for key in keys), own.order[keys[0]]))
     return sorted(chosen[:_MOST_SITES], key=lambda keys: own.order[keys[0]])
 
@@ -124,7 +138,8 @@ def _follow(found: Identified, keys: list[Key], number: int, end: int) -> tuple[
         np.concatenate([first[key].ravel() for key in keys]), np.concatenate([base.values[key].ravel() for key in best])
     )
     if len(keys) > 1 and all(int(np.prod(own.shapes[key])) > 1 for key in keys):  # a layer each
-        return [Activation((key,), (output,), *_batch_axis(found, key, first), *curve) for key, output in zip(keys, best, strict=True)], followers
+        layers = zip(keys, (_batch_axis(found, key, first) for key in keys), best, strict=True)
+        return [Activation((key,), (output,), axis, last, *curve) for key, (axis, last), output in layers], followers
     batch, is_last = _batch_axis(found, keys[0], first)
     return [Activation(tuple(keys), best, batch, is_last and len(keys) == 1, *curve)], followers
 
@@ -133,7 +148,11 @@ def _later_sites(found: Identified, keys: list[Key], end: int) -> list[int]:
     order = found.own.order
     size = int(np.prod(found.own.shapes[keys[0]]))
     later = {
-        key[0]: place for key, place in order.items() if order[keys[0]] < place < end and int(np.prod(found.own.shapes[key])) == size and key not in found.own.integers
+        key[0]: place
+        for key, place in order.items()
+        if order[keys[0]] < place < end
+        and int(np.prod(found.own.shapes[key])) == size
+        and key not in found.own.integers
     }
     return sorted(later, key=lambda site: later[site])
 
@@ -150,7 +169,9 @@ def _next_of(trace: Trace, keys: Iterable[Key], site: int) -> tuple[Key, ...] | 
     return tuple(found) if len(set(found)) == len(found) else None
 
 
-def _follows(base: Trace, moved: Trace, keys: Iterable[Key], outputs: tuple[Key, ...], chosen: dict[Key, NDArray[np.bool_]]) -> bool:
+def _follows(
+    base: Trace, moved: Trace, keys: Iterable[Key], outputs: tuple[Key, ...], chosen: dict[Key, NDArray[np.bool_]]
+) -> bool:
     """Whether values changed where their inputs were, and nowhere else."""
     changed_any = False
     for key, output in zip(keys, outputs, strict=True):
@@ -164,7 +185,10 @@ def _follows(base: Trace, moved: Trace, keys: Iterable[Key], outputs: tuple[Key,
 
 
 def _is_straight(
-    first: dict[Key, NDArray[np.float64]], second: dict[Key, NDArray[np.float64]], chosen: dict[Key, NDArray[np.bool_]], changes: list[NDArray[np.float64]]
+    first: dict[Key, NDArray[np.float64]],
+    second: dict[Key, NDArray[np.float64]],
+    chosen: dict[Key, NDArray[np.bool_]],
+    changes: list[NDArray[np.float64]],
 ) -> bool:
     """Whether values moved by the same multiple of what their inputs moved by."""
     given = np.concatenate([(second[key] - first[key])[chosen[key]] for key in first])
@@ -173,34 +197,47 @@ def _is_straight(
     return slopes.size > 1 and float(np.ptp(slopes)) <= _STRAIGHT * max(1e-12, float(np.max(np.abs(slopes))))
 
 
-def _curve(given: NDArray[np.float64], result: NDArray[np.float64]) -> tuple[float, bool]:
-    """Return the largest slope of a curve known at some points, and whether it is made of straight pieces."""
+def _curve(given: NDArray[np.float64], result: NDArray[np.float64]) -> tuple[float, bool, bool]:
+    """Return the largest slope of a curve known at some points, whether it is two straight pieces, and whether it is an S."""
     places = np.argsort(given)
     steps = np.diff(given[places])
-    wide = steps > 1e-6  # noqa: PLR2004 (nearer ones have no slope)
-    slopes = np.diff(result[places])[wide] / steps[wide]
+    wide = steps > _TOO_NEAR
+    slopes = np.abs(np.diff(result[places])[wide] / steps[wide])
     if not slopes.size:
-        return 1.0, False
-    flat = np.abs(result[given < 0]) <= 0.35 * np.abs(given[given < 0])
-    ratios = result[given > 0] / given[given > 0]
-    straight_above = ratios.size > 0 and float(np.ptp(ratios)) < _STRAIGHT
-    below = result[given < 0] / given[given < 0]
-    straight_below = below.size > 0 and float(np.ptp(below)) < _STRAIGHT
-    return float(np.max(np.abs(slopes))), bool(straight_above and straight_below and flat.all())
+        return 1.0, False, False
+    middles = ((given[places][1:] + given[places][:-1]) / 2)[wide]
+    above, below = given > 0, given < 0
+    is_broken = bool(
+        above.any() and below.any()
+        and np.ptp(result[above] / given[above]) < _STRAIGHT and np.ptp(result[below] / given[below]) < _STRAIGHT
+        and np.all(np.abs(result[below]) <= _LEAKIEST * np.abs(given[below]))
+    )  # fmt: skip
+    steepest = float(np.max(slopes))
+    ends = [slopes[middles > _OUTSIDE], slopes[middles < -_OUTSIDE]]
+    is_squashing = not is_broken and all(end.size > 0 and float(np.median(end)) < _FLATTER * steepest for end in ends)
+    return steepest, is_broken, is_squashing
 
 
-def _reaches_outputs(found: Identified, first: dict[Key, NDArray[np.float64]], base: Trace, outputs: tuple[Key, ...]) -> bool:
+def _reaches_outputs(
+    found: Identified, first: dict[Key, NDArray[np.float64]], base: Trace, outputs: tuple[Key, ...]
+) -> bool:
     """Whether the outputs that meet the targets change with these values."""
     pair = found.pair
     if pair is None:
         return False
-    wobble = {key: 0.3 + 0.1 * np.cos(np.arange(base.values[key].size)).reshape(base.values[key].shape) for key in outputs}
+    wobble = {
+        key: 0.3 + 0.1 * np.cos(np.arange(base.values[key].size)).reshape(base.values[key].shape) for key in outputs
+    }
     trace = found.step.replay(replace=first, add=wobble, pairs=True, record=False)
     return _outputs(trace, pair.key, pair.target) != _outputs(base, pair.key, pair.target)
 
 
 def _outputs(trace: Trace, key: Key, target: str) -> bytes:
-    return b"".join((pair.right if target == "left" else pair.left).tobytes() for at, pair in sorted(trace.pairs.items()) if at[0] == key[0])
+    return b"".join(
+        (pair.right if target == "left" else pair.left).tobytes()
+        for at, pair in sorted(trace.pairs.items())
+        if at[0] == key[0]
+    )
 
 
 def _batch_axis(found: Identified, key: Key, first: dict[Key, NDArray[np.float64]]) -> tuple[int | None, bool]:
@@ -245,7 +282,7 @@ def activations_of(examination: Examination) -> list[Activation]:
 
 
 def slopes_at(found: Identified, activation: Activation) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
-    """Return what goes into an activation at the state of ``found``, and the slope of the curve there, by central differences; None if unknown."""
+    """Return what goes into an activation at the state of ``found``, and the slope there by central differences."""
     given = [found.own.values.get(key) for key in activation.inputs]
     if any(values is None or not np.isfinite(values).all() for values in given):
         return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from unstuck.doctor.scripts import hooks
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Iterator
     from types import FrameType
 
 
@@ -31,6 +31,14 @@ class Agent:
         """A ``for`` loop begins; it runs over what is returned."""
         return iterable
 
+    def walk(self, loop: int, iterable: Iterable[Any]) -> Iterator[Any]:
+        """A comprehension runs over ``iterable``: it is a loop like any other."""
+        hook = vars(builtins)
+        for entry in hook[hooks.ITERATE](loop, iterable):
+            hook[hooks.TOP](loop)  # whichever agent listens by now
+            yield entry
+        hook[hooks.BOTTOM](loop)
+
     def top(self, loop: int) -> None:
         """An iteration begins."""
 
@@ -47,15 +55,22 @@ class Agent:
             hooks.DIFFERENCE: self.difference,
             hooks.ITEM: self.item,
             hooks.ITERATE: self.iterate,
+            hooks.WALK: self.walk,
             hooks.TOP: self.top,
             hooks.BOTTOM: self.bottom,
         }
         vars(builtins).update(own)
 
 
-def frame_of_script(depth: int = 2) -> FrameType:
-    """Return the frame of the script that called a hook, ``depth`` calls above."""
-    return sys._getframe(depth)  # noqa: SLF001 (there is no public way to a caller's frame without its cost)
+_OWN = __name__.rpartition(".")[0]
+
+
+def frame_of_script() -> FrameType:
+    """Return the frame of the script that has called a hook."""
+    frame = sys._getframe(1)  # noqa: SLF001 (there is no public way to a caller's frame without its cost)
+    while frame.f_globals["__name__"].startswith(_OWN) and frame.f_back is not None:
+        frame = frame.f_back
+    return frame
 
 
 def assigned_part(root: Any, indices: tuple[Hashable, ...]) -> Any:

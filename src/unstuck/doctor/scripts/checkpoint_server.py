@@ -134,6 +134,7 @@ def to_question(request: dict[str, Any], states: dict[int, dict[int, Any]]) -> Q
         question.place = dict(states[request["state"]])
     question.place |= {int(index): np.asarray(entry, np.float64) for index, entry in request.get("place", {}).items()}
     question.shift = {int(index): np.asarray(entry, np.float64) for index, entry in request.get("shift", {}).items()}
+    question.tile = {int(index): (axis, sample) for index, (axis, sample) in request.get("tile", {}).items()}
     question.add = {(site, occurrence): np.asarray(entry, np.float64) for site, occurrence, entry in request.get("add", [])}
     question.replace = {(site, occurrence): np.asarray(entry, np.float64) for site, occurrence, entry in request.get("replace", [])}
     question.hold = {int(site): index for site, index in request.get("hold", {}).items()}

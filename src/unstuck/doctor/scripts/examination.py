@@ -83,7 +83,9 @@ class Examination:
         return self.found.sites[key[0]]
 
     def location_of_site(self, site: Site) -> Location:
-        """Return where a site stands in the user's file."""
+        """Return where a site stands in the user's file, or in that of a module beside it."""
+        if site.module:
+            return Location(f"{site.module.rpartition('.')[2]}.py", site.span.line, site.span.column, site.span.end_line, site.span.end_column)
         return self.location(site.span.line, site.span.column, site.span.end_line, site.span.end_column)
 
     def location(self, line: int, column: int = 0, end_line: int | None = None, end_column: int | None = None) -> Location:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 from unstuck.doctor.scripts import hooks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from unstuck.doctor.scripts.sites import SiteKind
 
 _SILENT_CALLS = frozenset(
@@ -35,8 +37,9 @@ class AddSite(Protocol):
 class ExpressionHooks(ast.NodeTransformer):
     """Wraps every arithmetic operation and every call of an expression in a report of its value."""
 
-    def __init__(self, site: AddSite) -> None:
+    def __init__(self, site: AddSite, loop: Callable[[ast.ListComp], int]) -> None:
         self._site = site
+        self._loop = loop
 
     def whole(self, node: ast.expr) -> ast.expr:
         """Return ``node`` with its own value and those inside reported."""
@@ -75,6 +78,17 @@ class ExpressionHooks(ast.NodeTransformer):
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         """Look into what is indexed, not into the index."""
         node.value = self.visit(node.value)
+        return node
+
+    def visit_ListComp(self, node: ast.ListComp) -> ast.expr:
+        """Report the iterations of a comprehension that calls something: there are networks that are trained in one."""
+        if len(node.generators) == 1 and any(isinstance(part, ast.Call) for part in ast.walk(node.elt)):
+            number = self._loop(node)
+            self.generic_visit(node)
+            generator = node.generators[0]
+            generator.iter = hooks.call(hooks.WALK, number, generator.iter)
+            return node
+        self.generic_visit(node)
         return node
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.expr:

@@ -50,6 +50,10 @@ class Scouted:
     times: dict[int, NDArray[np.int64]]
     inside: dict[int, list[int]]
 
+    def sites_in(self, loop: int) -> list[int]:
+        """Return the sites that run within a loop."""
+        return [site for site, loops in self.inside.items() if loop in loops]
+
 
 def to_scouted(message: dict[str, Any]) -> Scouted:
     """Return what a scout's report says."""
@@ -86,9 +90,8 @@ def _by_depth(program: Program, scouted: Scouted) -> Iterator[int]:
     for loop in sorted(scouted.counts, key=lambda loop: (-len(scouted.parents[loop]), -loop)):
         inside = [program.sites[site] for site, loops in scouted.inside.items() if loop in loops]
         updates = any(site.kind == "updated" or (site.kind in ("assigned", "unpacked", "item") and site.reads_itself) or site.kind == "item" for site in inside)
-        meets = any(site.kind == "difference" for site in inside)
         enough = sum(site.kind in ("assigned", "updated", "unpacked", "item", "returned") for site in inside) >= 3  # noqa: PLR2004 (outputs, gradient, update)
-        if updates and meets and enough:
+        if updates and enough:
             yield loop
 
 
@@ -104,7 +107,7 @@ def _in_loop(
             if not ready.get("ready"):
                 break
             step = ScriptStep(session, ready, _REPLAY_SECONDS)
-            found = identify(step, program.sites, program.loops, scouted.changed.get(loop, []), scouted.histories)
+            found = identify(step, program.sites, program.loops, scouted.changed.get(loop, []), scouted.sites_in(loop), scouted.histories)
             if found is not None and (best is None or len(found.parameters) > len(best.parameters)):
                 best = found
             if (found is not None and not any(variable.shape != () for variable in found.state)) or (found is None and iteration == 2):  # noqa: PLR2004 (nothing twice)
@@ -121,7 +124,7 @@ def _in_loop(
     session.close()
     again = start([(loop, best.step.iteration)])
     step = ScriptStep(again, again.receive(), _REPLAY_SECONDS)
-    found = identify(step, program.sites, program.loops, scouted.changed.get(loop, []), scouted.histories)
+    found = identify(step, program.sites, program.loops, scouted.changed.get(loop, []), scouted.sites_in(loop), scouted.histories)
     if found is None:
         again.close()
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from typing import TYPE_CHECKING, Any
 
@@ -97,24 +98,18 @@ class FrozenRun(TrialRun):
 
 
 class _Same:
-    """An iterable whose entries are all the same one, as many as it has."""
+    """An iterable whose entries are all the same one, as many as it has; when it is used up, that one again."""
 
     def __init__(self, iterable: Iterable[Any], entry: int) -> None:
         self._iterable = iterable
         self._entry = entry
+        self._chosen: list[Any] = []
 
     def __iter__(self) -> Iterator[Any]:
         entries = iter(self._iterable)
-        before = []
-        for chosen in entries:
-            before.append(chosen)
-            if len(before) > self._entry:
-                break
-        else:
-            if not before:
-                return
-        chosen = before[-1]
-        for _ in before:
-            yield chosen
+        before = list(itertools.islice(entries, self._entry + 1))
+        if not self._chosen:
+            self._chosen = before[-1:]
+        yield from self._chosen * max(1, len(before))
         for _ in entries:
-            yield chosen
+            yield from self._chosen

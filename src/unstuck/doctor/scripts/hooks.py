@@ -16,13 +16,16 @@ ITEM = "__unstuck_item__"
 ITERATE = "__unstuck_iterate__"
 """``(loop, iterable) -> iterable``: what a ``for`` loop runs over."""
 
+WALK = "__unstuck_walk__"
+"""``(loop, iterable) -> iterable``: what a comprehension runs over; its iterations begin and it ends without further hooks."""
+
 TOP = "__unstuck_top__"
 """``(loop)``: an iteration begins."""
 
 BOTTOM = "__unstuck_bottom__"
 """``(loop)``: the loop is over."""
 
-NAMES = (VALUE, DIFFERENCE, ITEM, ITERATE, TOP, BOTTOM)
+NAMES = (VALUE, DIFFERENCE, ITEM, ITERATE, WALK, TOP, BOTTOM)
 
 
 class _Keeper(ast.NodeTransformer):
@@ -35,10 +38,10 @@ class _Keeper(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """Put the value in the place of its report."""
         self.generic_visit(node)
-        if not isinstance(node.func, ast.Name) or node.func.id not in (VALUE, DIFFERENCE, ITERATE):
+        if not isinstance(node.func, ast.Name) or node.func.id not in (VALUE, DIFFERENCE, ITERATE, WALK):
             return node
         number, *arguments = node.args
-        wanted = self._loops if node.func.id == ITERATE else self._sites
+        wanted = self._loops if node.func.id in (ITERATE, WALK) else self._sites
         if isinstance(number, ast.Constant) and number.value in wanted:
             return node
         if node.func.id == DIFFERENCE:

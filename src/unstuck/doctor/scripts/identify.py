@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -12,7 +13,7 @@ from unstuck.doctor.scripts.trace import same_sums
 from unstuck.doctor.scripts.values import sums
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _ASSIGNMENTS = ("assigned", "updated", "item", "unpacked")
 _CARRIES = 0.3
+_MOST = 0.6
 _NUDGE = 1e-2
 _LARGEST = 1 << 18
 _LOSS_WORDS = re.compile(r"loss|cost|err|mse|sse|entropy|verlust|kosten|fehler|sunshi|wucha|(^|_|\.)(j|c|l|e)(_|$)", re.IGNORECASE)
@@ -29,7 +31,7 @@ _LOSS_OPERATIONS = re.compile(r"log|norm|\*\* ?2|square|mean|sum|abs|maximum")
 
 
 def identify(
-    step: ScriptStep, sites: Sequence[Site], loops: Sequence[Loop], changed: Collection[str], histories: dict[int, NDArray[np.float64]]
+    step: ScriptStep, sites: Sequence[Site], loops: Sequence[Loop], changed: Collection[str], inside: Collection[int], histories: dict[int, NDArray[np.float64]]
 ) -> Identified | None:
     """Return what is what in a step; None if nothing in it is trained.
 
@@ -38,15 +40,17 @@ def identify(
         sites: All places of the script.
         loops: All loops of the script.
         changed: Names of the variables that were seen to change from iteration to iteration.
+        inside: Sites that run within the loop.
         histories: For each site whose value is one number, its values over the first run.
     """
-    candidates = _candidates(step, sites, changed)
+    within = [sites[site] for site in inside]
+    candidates = _candidates(step, within, changed)
     if not candidates:
         return None
     own = step.replay(ends=[variable.index for variable in candidates], pairs=True)
     if not own.ends:
         return None
-    influence = _Influence(step, sites, candidates, own)
+    influence = _Influence(step, sites, within, candidates, own)
     carrying = [variable for variable in candidates if variable.index in influence.carrying]
     if not carrying:
         return None
@@ -86,16 +90,17 @@ def _root(name: str) -> str:
 
 def _last_name(variable: StepVariable) -> str:
     """Return the last attribute on the way to a variable, such as ``W`` of ``net.layers[0].W``."""
-    names = [str(key) for kind, key in variable.steps if kind == "attribute"]
+    names = [str(key) for kind, key in variable.steps if kind != "item"]
     return names[-1] if names else variable.root
 
 
 class _Influence:
     """Which values change with which variable, from a state in which no zero hides anything."""
 
-    def __init__(self, step: ScriptStep, sites: Sequence[Site], candidates: Sequence[StepVariable], own: Trace) -> None:
+    def __init__(self, step: ScriptStep, sites: Sequence[Site], within: Sequence[Site], candidates: Sequence[StepVariable], own: Trace) -> None:
         self.step = step
         self.sites = sites
+        self._within = within
         self._candidates = [variable for variable in candidates if variable.index in own.ends and variable.start is not None]
         self._indices = [variable.index for variable in self._candidates]
         self._rng = np.random.default_rng(11)
@@ -135,18 +140,26 @@ class _Influence:
         trace = self.step.replay(state=self.state, shift={variable.index: shift}, ends=self._indices, pairs=True)
         if not trace.is_whole or variable.index not in trace.ends or variable.index not in self.base.ends:
             return
-        carried = trace.ends[variable.index] - self.base.ends[variable.index] if trace.ends[variable.index].shape == shift.shape else 0 * shift
+        with np.errstate(all="ignore"):  # a script that overflows is no reason for us to warn
+            carried = trace.ends[variable.index] - self.base.ends[variable.index] if trace.ends[variable.index].shape == shift.shape else 0 * shift
         self._traces[variable.index] = trace
         self.dependents[variable.index] = trace.changed_from(self.base)
-        if _cosine(carried, shift) > _CARRIES or (np.any(carried) and self._updates_itself(variable)):
+        stays = variable.index not in self.moved and not self._is_assigned(variable)
+        if not stays and (_cosine(carried, shift) > _CARRIES or (np.any(carried) and self._updates_itself(variable))):
             self.carrying.add(variable.index)
 
     def _updates_itself(self, variable: StepVariable) -> bool:
+        return any(site.reads_itself for site in self._assignments(variable))
+
+    def _is_assigned(self, variable: StepVariable) -> bool:
+        """Whether something within the loop may assign to a variable."""
+        return any(True for _ in self._assignments(variable))
+
+    def _assignments(self, variable: StepVariable) -> Iterator[Site]:
         names = {variable.root, _last_name(variable)}
-        return any(
-            site.kind in _ASSIGNMENTS and site.reads_itself and (_root(site.name) in names or site.name.rpartition(".")[2] in names)
-            for site in self.sites
-        )
+        for site in self._within:
+            if site.kind in _ASSIGNMENTS and (_root(site.name) in names or site.name.rpartition(".")[2] in names):
+                yield site
 
     # ------------------------------------------------------------------ updates
 
@@ -240,11 +253,13 @@ def _find_loss(
     influence: _Influence, carrying: Sequence[StepVariable], cut: int, pair: PairAt | None, histories: dict[int, NDArray[np.float64]]
 ) -> ReportedLoss | None:
     """Return the single number that is most like a reported loss."""
-    arrays = [variable for variable in carrying if variable.shape != ()] or list(carrying)
+    moved = [variable for variable in carrying if variable.index in influence.moved]
+    arrays = [variable for variable in moved if variable.shape != ()] or moved
     affecting = [variable for variable in arrays if pair is None or pair.key in influence.dependents[variable.index]]
     if not affecting:
         return None
-    common = set.intersection(*(influence.dependents[variable.index] for variable in affecting))
+    counts = Counter(key for variable in affecting for key in influence.dependents[variable.index])
+    common = {key for key, count in counts.items() if count >= max(1, _MOST * len(affecting))}
     updated = {influence.sites[key[0]].name for variable in carrying if (key := influence.update_key(variable)) is not None and variable in affecting}
     scored = []
     last = {}

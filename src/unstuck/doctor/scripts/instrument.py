@@ -81,7 +81,7 @@ class _Rewriter(ast.NodeTransformer):
         self.loops = places.loops
         self._functions: list[str] = []
         self._loops: list[int] = []
-        self._expressions = ExpressionHooks(self.site)
+        self._expressions = ExpressionHooks(self.site, self._comprehension)
 
     # ------------------------------------------------------------------ sites
 
@@ -192,7 +192,13 @@ class _Rewriter(ast.NodeTransformer):
         node.body = [hooks.statement(hooks.TOP, number), *self.block(node.body)]
         return self._end_loop(node, number)
 
-    def _begin_loop(self, node: ast.For | ast.While) -> int:
+    def _comprehension(self, node: ast.ListComp) -> int:
+        """Add the loop of a list comprehension; sites inside of it count as outside, its frame lives no longer than it does."""
+        number = self._begin_loop(node)
+        self._loops.pop()
+        return number
+
+    def _begin_loop(self, node: ast.For | ast.While | ast.ListComp) -> int:
         number = len(self.loops)
         head = (ast.get_source_segment(self._text, node) or "").split("\n", maxsplit=1)[0]
         self.loops.append(Loop(number, node.lineno, ".".join(self._functions), tuple(self._loops), head, self._module))

@@ -37,7 +37,8 @@ class StepFrom(ScriptStep):
         self._own_state = step.define_state(values)
         self.loop, self.iteration = step.loop, step.iteration
         self.variables = tuple(
-            replace(variable, start=values[variable.index]) if variable.index in values else variable for variable in step.variables
+            replace(variable, start=values[variable.index]) if variable.index in values else variable
+            for variable in step.variables
         )
 
     @property
@@ -49,7 +50,7 @@ class StepFrom(ScriptStep):
         """Keep values of some variables, the others as late as they are."""
         return self._step.define_state({**self._values, **values})
 
-    def replay(self, *, state: int | None = None, **more: Any) -> Trace:  # type: ignore[override]  # the same arguments
+    def replay(self, *, state: int | None = None, **more: Any) -> Trace:
         """Run the step once more with something changed."""
         return self._step.replay(state=self._own_state if state is None else state, **more)
 
@@ -61,7 +62,9 @@ def after_steps(found: Identified, steps: int) -> tuple[dict[int, NDArray[np.flo
     values = {
         variable.index: trace.ends[variable.index]
         for variable in wanted
-        if variable.index in trace.ends and trace.ends[variable.index].shape == variable.shape and np.isfinite(trace.ends[variable.index]).all()
+        if variable.index in trace.ends
+        and trace.ends[variable.index].shape == variable.shape
+        and np.isfinite(trace.ends[variable.index]).all()
     }
     return values, trace
 
@@ -74,13 +77,20 @@ def at_values(found: Identified, values: Mapping[int, NDArray[np.float64]]) -> I
     own = step.replay(ends=[variable.index for variable in parameters], pairs=True)
     if not own.is_whole:
         return None
-    return replace(found, step=step, parameters=parameters, state=tuple(numbers[variable.index] for variable in found.state), own=own)
+    return replace(
+        found,
+        step=step,
+        parameters=parameters,
+        state=tuple(numbers[variable.index] for variable in found.state),
+        own=own,
+    )
 
 
 def late_of(examination: Examination, seconds: float = _SECONDS) -> Identified | None:
     """Return the step as late in the run as can be reached in time, or where the script ends; found at the first call.
 
-    A run that does not stay finite is followed for a third of the way to where it breaks. ``examination.notes["late steps"]`` tells how many steps
+    A run that does not stay finite is followed for a third of the way to where it breaks.
+    ``examination.notes["late steps"]`` tells how many steps
     that is.
     """
     if examination.late is None and "late steps" not in examination.notes:
@@ -88,7 +98,9 @@ def late_of(examination: Examination, seconds: float = _SECONDS) -> Identified |
         steps = _how_many(examination, seconds)
         if steps > 0:
             values, trace = after_steps(examination.found, steps)
-            if trace.reason in ("step", "ended") and all(variable.index in values for variable in examination.found.parameters if not variable.is_integer):
+            if trace.reason in ("step", "ended") and all(
+                variable.index in values for variable in examination.found.parameters if not variable.is_integer
+            ):
                 examination.late = at_values(examination.found, values)
                 examination.notes["late steps"] = steps
     return examination.late

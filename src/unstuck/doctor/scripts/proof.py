@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.trials import Change, TrialReport
 
 SEEDS = 3
-_STAGES = (0.8, 3.0)
+_STAGES = (0.8, 3.0, 8.0)
+_FINALISTS = 3
 _MUCH = 0.1
 _BETTER = 0.3
 _NOTICEABLE = 0.02
@@ -137,17 +138,32 @@ def _in_a_script_that_learns_late(bench: Bench, suspicions: Sequence[Suspicion])
 
 
 def _in_a_script_that_is_stuck(bench: Bench, suspicions: Sequence[Suspicion]) -> dict[int, Finding]:
-    """Look for what makes the script learn, over longer and longer runs."""
+    """Look for what makes the script learn, over longer and longer runs; the longest are for those that did best."""
     found: dict[int, Finding] = {}
-    for seconds in _STAGES:
+    among = list(suspicions)
+    for number, seconds in enumerate(_STAGES):
         horizon = _horizon(bench.examination, seconds)
-        if horizon == bench.horizon or bench.left() < 2 * seconds + 1:
-            break
+        if horizon == bench.horizon or bench.left() < 4 * seconds + 1:
+            continue
+        if number == len(_STAGES) - 1:
+            among = _finalists(bench, among)
         bench.horizon = horizon
-        found = _at_horizon(bench, suspicions, learned=False)
+        found = _at_horizon(bench, among, learned=False) or found
         if any(finding.trial is not None and finding.trial.proved for finding in found.values()):
             break
     return found
+
+
+def _finalists(bench: Bench, suspicions: Sequence[Suspicion]) -> list[Suspicion]:
+    """Return those whose remedies have brought the loss lowest so far."""
+    if not bench.horizon:
+        return list(suspicions)
+
+    def reached(suspicion: Suspicion) -> float:
+        last = math.inf if suspicion.change is None else bench.last(suspicion.change, [0])[0]
+        return last if math.isfinite(last) else math.inf
+
+    return sorted(suspicions, key=reached)[:_FINALISTS]
 
 
 def _horizon(examination: Examination, seconds: float) -> int:

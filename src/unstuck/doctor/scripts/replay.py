@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from unstuck.doctor.scripts.agent import Agent, assigned_part, frame_of_script
+from unstuck.doctor.scripts.one_sample import tile
 from unstuck.doctor.scripts.surrogates import PairLosses
 from unstuck.doctor.scripts.taped import TapedStep
 from unstuck.doctor.scripts.values import digest, is_integer, like, number, put, shifted
@@ -31,6 +32,7 @@ class Question:
     Attributes:
         shift: What to add to variables at the top of the step, by their number.
         place: What to put into variables at the top of the step, by their number.
+        tile: Variables in which every sample becomes a copy of one, by their number: the axis of the samples, and which one.
         add: What to add to a value when it appears, by (site, occurrence).
         replace: What to put in the place of a value when it appears, by (site, occurrence).
         hold: Variables whose changes are held back until the end of a step, with the sites that change them.
@@ -50,6 +52,7 @@ class Question:
 
     shift: dict[int, NDArray[np.float64]] = field(default_factory=dict)
     place: dict[int, NDArray[np.float64]] = field(default_factory=dict)
+    tile: dict[int, tuple[int, int]] = field(default_factory=dict)
     add: dict[tuple[int, int], NDArray[np.float64]] = field(default_factory=dict)
     replace: dict[tuple[int, int], NDArray[np.float64]] = field(default_factory=dict)
     hold: dict[int, int] = field(default_factory=dict)
@@ -103,6 +106,8 @@ class Replay(Agent):
             old = as_floats(read(frame, self._variables[index]))
             if old is not None:
                 write(frame, self._variables[index], old + numbers.reshape(old.shape))
+        for index, (axis, sample) in self._question.tile.items():
+            tile(read(frame, self._variables[index]), axis, sample)
         if self._tape is not None:
             for index in self._question.tape or ():
                 replace(frame, self._variables[index], self._tape.follow(index, read(frame, self._variables[index])))

@@ -137,13 +137,13 @@ class TrialRun(Agent):
     def bottom(self, loop: int) -> None:
         """End the last step."""
         if loop == self._loop and self._open:
-            self._end_step(2)
+            self._end_step()
             self._open = False
 
-    def _end_step(self, depth: int = 2) -> None:
+    def _end_step(self) -> None:
         self._steps += 1
         if self._updates is not None:
-            self._updates.end_step(frame_of_script(depth + 1))
+            self._updates.end_step(frame_of_script())
         if self._steps >= self._horizon or (self._started is not None and time.monotonic() - self._started > self._seconds):
             self.stop("horizon" if self._steps >= self._horizon else "time")
         if self._has_enough():

@@ -5,18 +5,19 @@ from __future__ import annotations
 import ctypes
 import sys
 from dataclasses import dataclass
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
-    from types import FrameType
+    from types import CellType, FrameType
 
     from numpy.typing import NDArray
 
-Step: TypeAlias = "tuple[Literal['item', 'attribute'], Hashable]"
-"""How to get from a container to what it holds."""
+Step: TypeAlias = "tuple[Literal['item', 'attribute', 'cell'], Hashable]"
+"""How to get from a container to what it holds; a function holds the variables that it closes over."""
 
 _DEEPEST = 5
 _LONGEST_CONTAINER = 200
@@ -31,7 +32,14 @@ class Variable:
     steps: tuple[Step, ...] = ()
 
     def __str__(self) -> str:
-        return self.name + "".join(f".{key}" if kind == "attribute" else f"[{key!r}]" for kind, key in self.steps)
+        return _spelt(self.name, self.steps)
+
+
+def _spelt(name: str, steps: tuple[Step, ...]) -> str:
+    """Return how a script would write a variable; what a function closes over is written like an attribute of it."""
+    for kind, key in steps:
+        name = f"{name}[{key!r}]" if kind == "item" else f"{name}.{key}"
+    return name
 
 
 def as_floats(value: Any) -> NDArray[np.float64] | None:
@@ -93,9 +101,21 @@ def _inside(value: Any) -> Iterator[tuple[Step, Any]]:
     elif isinstance(value, dict) and len(value) <= _LONGEST_CONTAINER:
         for key, inner in value.items():
             yield ("item", key), inner
+    elif isinstance(value, FunctionType) and value.__module__ in OWN_MODULES:
+        yield from _closed_over(value)
+    elif isinstance(value, MethodType) and _is_own(type(value.__self__)):
+        yield ("attribute", "__self__"), value.__self__
     elif _is_own(type(value)) and hasattr(value, "__dict__"):
         for name, inner in vars(value).items():
             yield ("attribute", name), inner
+
+
+def _closed_over(function: FunctionType) -> Iterator[tuple[Step, Any]]:
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+        try:
+            yield ("cell", name), cell.cell_contents
+        except ValueError:  # nothing is in it yet
+            continue
 
 
 OWN_MODULES: set[str] = {"__main__"}
@@ -129,16 +149,22 @@ def _start(frame: FrameType, name: str) -> Any:
 def _follow(value: Any, step: Step) -> Any:
     kind, key = step
     try:
+        if kind == "cell":
+            return _cell(value, str(key)).cell_contents
         return value[key] if kind == "item" else getattr(value, str(key))
-    except (AttributeError, TypeError) as error:
+    except (AttributeError, TypeError, ValueError) as error:
         raise LookupError(f"nothing at {key!r}") from error
+
+
+def _cell(function: FunctionType, name: str) -> CellType:
+    return (function.__closure__ or ())[function.__code__.co_freevars.index(name)]
 
 
 def write(frame: FrameType, variable: Variable, numbers: NDArray[np.float64]) -> None:
     """Give a variable a new value of the same shape, in its own type; arrays and lists are changed in place.
 
-    In place means that aliases and views see the change, as they would if the script had made it. An integer array cannot hold
-    the value, so it is replaced.
+    In place means that aliases and views see the change, as they would if the script had made it. An array of integers or of float32
+    cannot hold the value, or only rounded, so it is replaced by one of float64: slopes are measured in steps of 1e-6.
 
     Raises:
         LookupError: The variable is no longer there.
@@ -182,6 +208,8 @@ def _store(frame: FrameType, variable: Variable, value: Any) -> None:
         holder = read(frame, Variable(variable.name, tuple(before)))
         if kind == "item":
             holder[key] = value
+        elif kind == "cell":
+            _cell(holder, str(key)).cell_contents = value
         else:
             setattr(holder, str(key), value)
     elif frame.f_locals is frame.f_globals or variable.name not in frame.f_locals:

@@ -84,7 +84,7 @@ def compare(updates: NDArray[np.float64], gradients: NDArray[np.float64]) -> Mat
 def judge(found: Identified, probes: list[Probe]) -> Verdicts:
     """Return the verdicts."""
     losses = [loss for loss in _LOSS_ORDER if all(loss in probe.gradients for probe in probes)]
-    matches = {loss: {variable.index: compare(*_stacked(probes, loss, variable)) for variable in found.parameters} for loss in losses}
+    matches = {loss: {variable.index: _match(found, probes, loss, variable) for variable in found.parameters} for loss in losses}
     sites = {loss: {variable.index: _gradient_site(probes, loss, variable) for variable in found.parameters} for loss in losses}
     noise = {loss: max(probe.noise.get(loss, 0.0) for probe in probes) for loss in losses}
 
@@ -92,8 +92,29 @@ def judge(found: Identified, probes: list[Probe]) -> Verdicts:
         return matches[loss][index].error < max(_RIGHT, _NOISE_FACTOR * min(noise[loss], 1e-3)) or sites[loss][index] is not None
 
     descended = max(losses, key=lambda loss: (sum(is_right(loss, variable.index) for variable in found.parameters), -losses.index(loss)), default=REPORTED)
+    if found.takes_several_steps(probes[0].trace):  # nothing can be said of steps that cannot be told apart
+        return Verdicts(descended, {variable.index: Verdict("cannot-tell", matches[descended][variable.index]) for variable in found.parameters}, matches)
     of = {variable.index: _verdict(variable, probes, descended, matches, sites, noise) for variable in found.parameters} if losses else {}
     return Verdicts(descended, of, matches)
+
+
+def _match(found: Identified, probes: list[Probe], loss: str, variable: StepVariable) -> Match:
+    """Compare updates with gradients; where the optimizer remembers something, also their differences between states.
+
+    What it remembers, such as a velocity or gradients added up so far, is the same at all states, and in a difference it is gone.
+    """
+    updates, gradients = _stacked(probes, loss, variable)
+    match = compare(updates, gradients)
+    remembers = any(state.shape == variable.shape for state in found.state)
+    if match.error < _RIGHT or not remembers or len(probes) < 2:  # noqa: PLR2004 (a difference needs two)
+        return match
+    of_differences = compare(_differences(updates, len(probes)), _differences(gradients, len(probes)))
+    return of_differences if of_differences.error < _RIGHT else match
+
+
+def _differences(values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    rows = values.reshape(count, -1)
+    return np.asarray((rows[1:] - rows[:-1]).ravel())
 
 
 def _verdict(

@@ -22,6 +22,8 @@ START = "import numpy as np\nx = np.ones((3, 2))\nw = np.ones((2, 3))\nW = [np.o
         ("for i in range(3):\n    x @ w\n    w = x", None, "yes"),
         ("for i in range(1, 3):\n    x @ w\n    w = x", None, "yes"),
         ("for i in range(1, 3):\n    x @ x", None, "no"),
+        ("for i, j in [(1, 2), (3, 4)]:\n    x @ x", None, "no"),
+        ("n = 3\nfor k in range(n, 9):\n    x @ x", None, "no"),
         ("for i in range(0, 3):\n    for j in range(i, 3):\n        x @ x", None, "no"),
         ("for v in W:\n    x @ v", None, "maybe"),
         ("for row in x:\n    row @ x", None, "no"),

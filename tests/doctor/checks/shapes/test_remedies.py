@@ -44,6 +44,15 @@ def test_a_line_that_has_worked_before_is_not_changed(crash_of, mended):
     )
 
 
+def test_what_the_loop_changes_in_place_is_named(crash_of):
+    text = H + (
+        "x = np.ones((3, 2))\nw = np.ones((2, 3))\nb = [np.ones(3)]\nfor i in range(3):\n    y = x @ w + b[0]\n"
+        "    b[0] = np.ones((i, 7))\n    w *= 2\n"
+    )
+    finding, _ = explained(crash_of, text)
+    assert finding.message.endswith("look at what is assigned to w and b[0].")
+
+
 def test_a_function_called_from_two_places_is_not_changed(crash_of, mended):
     text = H + "def f(x):\n    return np.ones((2, 3)) @ x\n\nf(np.ones((3, 4)))\nf(np.ones((4, 3)))\n"
     finding, source = explained(crash_of, text)

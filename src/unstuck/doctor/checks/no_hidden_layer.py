@@ -1,0 +1,276 @@
+"""Can this network express the task at all?"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace as with_changes
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from unstuck.doctor.checks.edits import changed, replace
+from unstuck.doctor.findings import Edit, Finding, Remedy
+from unstuck.doctor.scripts.constants import constants_of
+from unstuck.doctor.scripts.suspicion import Suspicion
+from unstuck.doctor.scripts.trials import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from unstuck.doctor.scripts.examination import Examination
+    from unstuck.doctor.scripts.script_step import StepVariable
+    from unstuck.doctor.scripts.trace import Trace
+
+_LINEAR = 1e-7
+_MOST_STEPS = 64
+_MOST_ROWS = 4000
+_GOOD = 0.9
+_NEAR_FLOOR = 0.1
+_MUCH_BETTER = 0.5
+_FEW_UNITS = 5
+_FACTOR = 4
+_MOST_EDITS = 3
+_START_SECONDS = 10.0
+_TINY = 1e-9
+
+
+def check(examination: Examination) -> Iterator[Suspicion]:
+    """Ask whether the outputs are a straight line behind their activation, and whether the task is one; else whether more units help."""
+    if examination.learning.closed(examination.written) > _GOOD or examination.found.pair is None:
+        return
+    inputs = _inputs(examination)
+    if inputs is not None and _is_linear(examination, inputs):
+        yield from _straight(examination, inputs)
+    else:
+        yield from _few_units(examination)
+
+
+# ---------------------------------------------------------------------- a straight line
+
+
+def _inputs(examination: Examination) -> StepVariable | None:
+    """Return the constant that holds the inputs: its numbers move the outputs of one sample each."""
+    fitting = [constant for constant in constants_of(examination) if constant.moves_outputs and constant.share is not None and not constant.is_like_a_weight]
+    return max(fitting, key=lambda constant: constant.variable.size).variable if fitting else None
+
+
+def _outputs(examination: Examination, trace: Trace) -> NDArray[np.float64] | None:
+    """Return the outputs with samples as rows."""
+    pair, targets = examination.found.pair, examination.learning.targets
+    if pair is None or targets is None:
+        return None
+    width = targets.shape[1]
+    rows = []
+    for key in sorted(key for key in trace.pairs if key[0] == pair.key[0]):
+        outputs = trace.pairs[key].right if pair.target == "left" else trace.pairs[key].left
+        if outputs.ndim > 1 and outputs.shape[-1] != width and outputs.shape[0] == width:
+            outputs = outputs.T
+        if outputs.size % width:
+            return None
+        rows.append(outputs.reshape(-1, width))
+    return np.concatenate(rows) if rows else None
+
+
+def _at(examination: Examination, number: int, shift: dict[int, NDArray[np.float64]] | None, steps: int) -> NDArray[np.float64] | None:
+    trace = examination.found.step.replay(
+        state=examination.probes[number].state, shift=shift, record=False, pairs=True, steps=steps, hold=examination.prober.all_holds()
+    )
+    return _outputs(examination, trace) if trace.is_whole else None
+
+
+def _is_linear(examination: Examination, inputs: StepVariable) -> bool:
+    """Whether the second differences of the outputs vanish, as they are or with the activation undone."""
+    start = inputs.start
+    if start is None:
+        return False
+    steps = max(1, min(examination.learning.window, _MOST_STEPS))
+    rng = np.random.default_rng(101)
+    size = float(np.std(start)) or 1.0
+    undone: set[str] | None = None
+    for number in range(min(2, len(examination.probes))):
+        direction = 0.5 * size * rng.normal(size=inputs.shape)
+        points = [_at(examination, number, {inputs.index: times * direction}, steps) for times in (-1.0, 0.0, 1.0)]
+        below, middle, above = points
+        if below is None or middle is None or above is None or not below.shape == middle.shape == above.shape:
+            return False
+        fitting = {name for name, undo in _UNDO.items() if _vanishes(undo, below, middle, above)}
+        undone = fitting if undone is None else undone & fitting
+    return bool(undone)
+
+
+def _vanishes(undo: Callable[[NDArray[np.float64]], NDArray[np.float64]], below: NDArray[np.float64], middle: NDArray[np.float64], above: NDArray[np.float64]) -> bool:
+    with np.errstate(all="ignore"):
+        first, second, third = undo(below), undo(middle), undo(above)
+        if not all(np.isfinite(values).all() and values.size for values in (first, second, third)):
+            return False
+        bent = float(np.abs(first - 2 * second + third).max())
+        moved = float(np.abs(third - first).max())
+    return moved > 1e-6 and bent < _LINEAR * max(moved, float(np.abs(second).max()))  # noqa: PLR2004 (it moves at all)
+
+
+def _log_ratios(outputs: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.log(outputs[:, 1:]) - np.log(outputs[:, :1])
+
+
+_UNDO: dict[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
+    "identity": lambda outputs: outputs,
+    "sigmoid": lambda outputs: np.log(outputs) - np.log(1 - outputs),
+    "tanh": np.arctanh,
+    "softmax": _log_ratios,
+}
+
+
+def _straight(examination: Examination, inputs: StepVariable) -> Iterator[Suspicion]:
+    """Yield the finding if the run has come as far as a straight line can, and a curved one goes much further."""
+    targets = examination.learning.targets
+    rows = None if targets is None else _rows(examination, inputs, len(targets))
+    if rows is None or targets is None or len(rows) != len(targets) or len(rows) > _MOST_ROWS:
+        return
+    straight, curved = _unexplained(rows, targets)
+    closed = examination.learning.closed(examination.written)
+    if curved > _MUCH_BETTER * straight or straight < _NEAR_FLOOR:
+        return
+    sites = [site for variable in examination.found.parameters if (site := examination.found.dependents.get(variable.index))]
+    keys = sorted(set().union(*sites), key=lambda key: examination.found.base.order[key]) if sites else []
+    first = next((examination.site_of(key) for key in keys if examination.site_of(key).kind != "returned"), None)
+    location = None if first is None else examination.location_of_site(first)
+    weights = " and ".join(variable.name for variable in examination.found.parameters)
+    finding = Finding(
+        fault="no-hidden-layer",
+        message=(
+            f"Between the inputs and the outputs there is nothing nonlinear but the last activation: with {weights} the network can draw a straight line only. "
+            f"The best straight line leaves {straight:.0%} of the targets' variance unexplained, a curved one {curved:.0%}."
+        ),
+        location=location,
+        evidence={
+            "second difference of the outputs behind their activation": 0.0,
+            "variance left by the best straight line": straight,
+            "variance left by a curved one": curved,
+            "share of the gap closed by the run": closed,
+        },
+        parameter=examination.found.parameters[0].name,
+        severity="harmful" if examination.learning.has_learned(examination.written) else "fatal",
+        lines=() if location is None else (location.line,),
+        remedies=(Remedy("Put a hidden layer with a nonlinear activation, such as tanh with 8 units, between the inputs and this layer."),),
+    )
+    yield Suspicion(finding)
+
+
+def _rows(examination: Examination, inputs: StepVariable, samples: int) -> NDArray[np.float64] | None:
+    """Return the inputs with samples as rows, without columns that do not move the outputs, such as targets kept beside them."""
+    start = inputs.start
+    if start is None:
+        return None
+    table = start.reshape(start.shape[0], -1) if start.shape[0] == samples else start.reshape(start.shape[0], -1).T if start.size % samples == 0 and start.shape[-1] == samples else None
+    if table is None:
+        return None
+    is_transposed = start.shape[0] != samples
+    steps = max(1, min(examination.learning.window, _MOST_STEPS))
+    base = _at(examination, 0, None, steps)
+    kept = []
+    for column in range(min(table.shape[1], 64)):
+        shift = np.zeros(table.shape)
+        shift[:, column] = float(np.std(table)) or 1.0
+        moved = _at(examination, 0, {inputs.index: (shift.T if is_transposed else shift).reshape(start.shape)}, steps)
+        if moved is not None and base is not None and not np.array_equal(moved, base):
+            kept.append(column)
+    return table[:, kept] if kept and table.shape[1] <= 64 else None  # noqa: PLR2004 (few enough to be tried one by one)
+
+
+def _unexplained(rows: NDArray[np.float64], targets: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the share of variance that a straight line and a curved one leave, measured on rows that were not fitted.
+
+    Few rows, such as a truth table, are fitted as a whole: they are all there is.
+    """
+    scaled = (rows - rows.mean(0)) / (rows.std(0) + _TINY)
+    rng = np.random.default_rng(103)
+    hidden = np.tanh(scaled @ rng.normal(0, 1.5, (rows.shape[1], 200)) + rng.normal(0, 1.5, 200))
+    ones = np.ones((len(rows), 1))
+    distinct = len({row.tobytes() for row in rows})
+    folds = 1 if distinct <= 32 else 5  # noqa: PLR2004 (a truth table)
+    order = rng.permutation(len(rows))
+    total = float(((targets - targets.mean(0)) ** 2).sum())
+    if total == 0:
+        return 0.0, 0.0
+    left = []
+    for features, ridge in ((np.hstack([scaled, ones]), 1e-6), (np.hstack([hidden, scaled, ones]), 1e-3 if folds > 1 else 1e-6)):
+        error = 0.0
+        for fold in range(folds):
+            test = order if folds == 1 else order[fold::folds]
+            train = order if folds == 1 else np.setdiff1d(order, test)
+            known = features[train]
+            solution = np.linalg.solve(known.T @ known + ridge * len(train) * np.eye(known.shape[1]), known.T @ targets[train])
+            error += float(((features[test] @ solution - targets[test]) ** 2).sum())
+        left.append(min(1.0, error / total))
+    return left[0], left[1]
+
+
+# ---------------------------------------------------------------------- few units
+
+
+def _few_units(examination: Examination) -> Iterator[Suspicion]:
+    """Yield, for a hidden layer of a few units, the trial with four times as many, where one number in the text sets how many there are."""
+    targets = examination.learning.targets
+    outputs = 0 if targets is None else targets.shape[1]
+    for width in _widths(examination, outputs):
+        for node in _literals(examination.tree, width)[: 2 * _MOST_EDITS]:
+            text = changed(examination.source.text, [replace(node, str(_FACTOR * width))])
+            grown = _shapes(examination, text)
+            if grown is None or not _follow(examination, grown, width):
+                continue
+            place = examination.location(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
+            finding = Finding(
+                fault="no-hidden-layer",
+                message=f"The hidden layer has {width} units only. That is too few for this task, however long the training.",
+                location=place,
+                evidence={"hidden units": width, "share of the gap closed by the run": examination.learning.closed(examination.written)},
+                lines=(place.line,),
+                remedies=(Remedy(f"Take {_FACTOR * width} hidden units.", (Edit(place, str(width), str(_FACTOR * width)),)),),
+            )
+            yield Suspicion(finding, Change(f"{_FACTOR * width} hidden units", text=text), needs_proof=True)
+            return
+
+
+def _widths(examination: Examination, outputs: int) -> list[int]:
+    """Return the small lengths that two weights share, or a weight and its bias: the widths of hidden layers."""
+    shapes = [variable.shape for variable in examination.found.parameters if variable.shape != ()]
+    lengths = sorted({length for shape in shapes for length in shape if 1 <= length <= _FEW_UNITS})
+    return [length for length in lengths if length > 0 and sum(length in shape for shape in shapes) >= 2 and not (length == outputs == 1)]  # noqa: PLR2004 (in and out)
+
+
+def _literals(tree: ast.AST, width: int) -> list[ast.Constant]:
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and type(node.value) is int and node.value == width and node.end_lineno == node.lineno
+    ]  # fmt: skip
+
+
+def _shapes(examination: Examination, text: str) -> dict[str, tuple[int, ...]] | None:
+    """Return the shapes of all variables at the top of the first step of another text; None if it does not come there."""
+    run = with_changes(examination.trials.run, text=text)
+    try:
+        with examination.trials.start(run, {"agent": "serve", "stops": [[examination.found.step.loop, 1]]}) as session:
+            ready = session.receive(_START_SECONDS)
+    except (EOFError, TimeoutError):
+        return None
+    return {entry["name"]: tuple(entry["shape"]) for entry in ready["variables"]} if ready.get("ready") else None
+
+
+def _follow(examination: Examination, grown: dict[str, tuple[int, ...]], width: int) -> bool:
+    """Whether two parameters at least have grown with a number, wherever they had that length, and everything else is as it was."""
+    larger = 0
+    for variable in examination.found.step.variables:
+        new = grown.get(variable.name)
+        if new is None or len(new) != len(variable.shape):
+            return False
+        if new == variable.shape:
+            continue
+        if variable not in examination.found.parameters and variable not in examination.found.state:
+            return False
+        if any(after != before and (before, after) != (width, _FACTOR * width) for before, after in zip(variable.shape, new, strict=True)):
+            return False
+        larger += 1
+    return larger >= 2  # noqa: PLR2004 (into the layer and out of it)

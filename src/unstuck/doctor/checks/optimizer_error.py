@@ -1,0 +1,275 @@
+"""Does the optimizer follow its own rule?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from unstuck.doctor.findings import Finding, Remedy
+from unstuck.doctor.scripts.idle_state import last_name
+from unstuck.doctor.scripts.suspicion import Suspicion
+from unstuck.doctor.scripts.true_descent import descend_true_gradient
+from unstuck.doctor.scripts.verdicts import compare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from unstuck.doctor.findings import Evidence
+    from unstuck.doctor.scripts.examination import Examination
+    from unstuck.doctor.scripts.script_step import StepVariable
+
+_FITS = 1e-4
+_LINEAR = 1e-5
+_NUDGE = 1e-3
+_MOST = 24
+_LARGE_FIRST_STEP = 1.5
+
+
+@dataclass(frozen=True)
+class _Link:
+    """How a state drives the update of a parameter.
+
+    Attributes:
+        state: The state.
+        parameter: The parameter.
+        carry: The share of the state that one step carries over.
+        is_linear: Whether the update is a multiple of the state.
+        factor: What the parameter is changed by for each unit of the old state, where that is linear.
+        added: What the step adds to the state, at each probe.
+    """
+
+    state: StepVariable
+    parameter: StepVariable
+    carry: float
+    is_linear: bool
+    factor: float
+    added: list[NDArray[np.float64]]
+
+
+def check(examination: Examination) -> Iterator[Suspicion]:
+    """Disturb what the optimizer remembers, and compare what it adds to it with the gradients."""
+    links = [link for state in _states(examination) for link in _links(examination, state)]
+    found = [
+        *(suspicion for link in links for suspicion in _judge(examination, link, links)),
+        *_forgotten(examination),
+    ]
+    yield from _one_of_each(found)
+    if found:
+        return
+    if links:
+        examination.checked.append("What the optimizer remembers is fed with the right gradients.")
+        yield from _uncorrected(examination, links)
+
+
+def _states(examination: Examination) -> list[StepVariable]:
+    """Return what may be the memory of an optimizer: as large as a parameter."""
+    sizes = {parameter.size for parameter in examination.found.parameters}
+    states = [state for state in examination.found.state if state.size in sizes and state.shape != () and not state.is_integer and state.start is not None]
+    return states[:_MOST] if examination.probes[0].trace.seconds < 0.3 else []  # noqa: PLR2004 (a slow script)
+
+
+def _links(examination: Examination, state: StepVariable) -> list[_Link]:
+    """Return which parameters a state drives, entry by entry."""
+    found, probe = examination.found, examination.probes[0]
+    same = [parameter for parameter in found.parameters if parameter.size == state.size]
+    indices = [state.index, *(parameter.index for parameter in same)]
+    rng = np.random.default_rng(91)
+    start = np.abs(rng.normal(size=state.shape)) + 0.5
+    base_shift = start - (state.start if state.start is not None else 0.0)
+    shift = _NUDGE * rng.uniform(0.5, 1.5, size=state.shape)
+    traces = [
+        found.step.replay(state=probe.state, ends=indices, record=False, hold=examination.prober.all_holds(), shift={state.index: base_shift + times * shift})
+        for times in (0, 1, 2)
+    ]
+    if any(index not in trace.ends for index in indices for trace in traces):
+        return []
+    base, once, twice = traces
+    carried = once.ends[state.index] - base.ends[state.index]
+    share = compare(carried.ravel(), shift.ravel())
+    if share.error > _FITS:
+        return []
+    links = []
+    for parameter in same:
+        change = (once.ends[parameter.index] - base.ends[parameter.index]).ravel()
+        more = (twice.ends[parameter.index] - base.ends[parameter.index]).ravel()
+        if not np.isfinite(change).all() or not np.any(change) or np.mean(change != 0) < 0.5:  # noqa: PLR2004 (most of them)
+            continue
+        is_linear = bool(np.abs(more - 2 * change).max() <= _LINEAR * np.abs(change).max())
+        match = compare(change, shift.ravel())
+        added = _added(examination, state, share.scale)
+        if (match.error < _FITS or not is_linear) and added:
+            links.append(_Link(state, parameter, share.scale, is_linear, match.scale, added))
+    return links
+
+
+def _added(examination: Examination, state: StepVariable, carry: float) -> list[NDArray[np.float64]]:
+    """Return what the step adds to a state that is zero at the beginning, at each probe."""
+    added = []
+    for probe in examination.probes:
+        trace = examination.found.step.replay(
+            state=probe.state, ends=[state.index], record=False, hold=examination.prober.all_holds(), shift={state.index: -state.start if state.start is not None else np.zeros(state.shape)}
+        )
+        end = trace.ends.get(state.index)
+        if end is None or end.shape != state.shape or not np.isfinite(end).all():
+            return []
+        added.append(end)
+    return added if carry == carry else []  # noqa: PLR0124 (not a number)
+
+
+# ---------------------------------------------------------------------- what is wrong
+
+
+def _judge(examination: Examination, link: _Link, links: list[_Link]) -> Iterator[Suspicion]:
+    others = [parameter for parameter in examination.found.parameters if parameter.size == link.parameter.size]
+    fed: tuple[StepVariable, int] | None = None
+    for parameter in sorted(others, key=lambda parameter: parameter is not link.parameter):
+        for power in (1, 2):
+            match = compare(np.concatenate([added.ravel() for added in link.added]), _gradients(examination, parameter, power))
+            if match.error < _FITS and fed is None:
+                fed = (parameter, power)
+                scale = match.scale
+    if fed is None:
+        return
+    parameter, power = fed
+    state, name = link.state.name, link.parameter.name
+    if parameter is not link.parameter:
+        own = [other.state for other in links if other.parameter is parameter and other.is_linear == link.is_linear and other.state is not link.state]
+        what = f"the update of {name} uses {state}, which is fed with the gradient of {parameter.name}"
+        remedy = f"Give {name} a state of its own" + ("." if own else f", fed with its own gradient instead of that of {parameter.name}.")
+        yield _suspicion(examination, link, what, remedy, {"gradient that the state follows": parameter.name, "gradient that it should follow": name})
+    elif not link.is_linear and power == 1 and link.carry > 0:
+        what = f"{state} scales the steps of {name}, but it is fed with the gradient itself instead of its square"
+        yield _suspicion(
+            examination, link, what, f"Add the square of the gradient to {state}: it is a mean of squares.",
+            {"power of the gradient that is added": 1, "should be": 2},
+        )  # fmt: skip
+    elif link.is_linear and power == 1 and link.factor * scale > 0 and examination.verdicts.of[link.parameter.index].update == "right":
+        what = f"the momentum of {name} has the wrong sign: what {state} remembers of earlier gradients moves {name} uphill"
+        yield _suspicion(
+            examination, link, what, f"Let what {state} carries over and the new gradient move {name} the same way.",
+            {"share carried over": link.carry, "change for each unit of the old state": link.factor, "added for each unit of the gradient": scale},
+        )  # fmt: skip
+
+
+def _gradients(examination: Examination, parameter: StepVariable, power: int) -> NDArray[np.float64]:
+    return np.concatenate([probe.gradients[examination.descended][parameter.index].ravel() ** power for probe in examination.probes])
+
+
+def _forgotten(examination: Examination) -> Iterator[Suspicion]:
+    """Yield zeros that the updates build upon like on a velocity, and that no step ever changes."""
+    found, probe = examination.found, examination.probes[0]
+    known = {variable.index for variable in (*found.parameters, *found.state)}
+    changed = set(examination.scouted.changed.get(found.step.loop, []))
+    shapes = {parameter.shape for parameter in found.parameters}
+    zeros = [
+        variable
+        for variable in found.step.variables
+        if variable.index not in known and variable.shape in shapes and variable.shape != () and variable.start is not None
+        and not variable.is_integer and not np.any(variable.start) and variable.name not in changed
+    ][:_MOST]  # fmt: skip
+    if not zeros:
+        return
+    parameters = [parameter.index for parameter in found.parameters]
+    holds = examination.prober.all_holds()
+    base = found.step.replay(state=probe.state, ends=[*parameters, *(variable.index for variable in zeros)], hold=holds)
+    for variable in zeros:
+        shift = _NUDGE * np.random.default_rng(93).uniform(0.5, 1.5, size=variable.shape)
+        moved = found.step.replay(state=probe.state, ends=[*parameters, variable.index], hold=holds, shift={variable.index: shift})
+        end = moved.ends.get(variable.index)
+        if end is None or not np.array_equal(end, shift) or not np.array_equal(base.ends[variable.index], variable.start):
+            continue
+        if found.pair is not None and found.pair.key in moved.changed_from(base):
+            continue
+        if found.loss is not None and not found.loss.after_update and found.loss.key in moved.changed_from(base):
+            continue
+        for parameter in found.parameters:
+            if parameter.index in moved.ends_changed_from(base) and parameter.shape == variable.shape:
+                change = compare((moved.ends[parameter.index] - base.ends[parameter.index]).ravel(), shift.ravel())
+                if change.error < _FITS:
+                    yield _not_kept(examination, variable, parameter, change.scale)
+                    break
+
+
+def _not_kept(examination: Examination, state: StepVariable, parameter: StepVariable, factor: float) -> Suspicion:
+    link = _Link(state, parameter, 0.0, True, factor, [])
+    what = f"the update of {parameter.name} builds upon {state.name}, but no step stores anything there: it stays zero, and the momentum has no effect"
+    return _suspicion(
+        examination, link, what, f"Assign the new velocity to {state.name} itself.",
+        {"change of the state in a step": 0.0, "change of the parameter for each unit of the state": factor},
+    )  # fmt: skip
+
+
+def _uncorrected(examination: Examination, links: list[_Link]) -> Iterator[Suspicion]:
+    """Yield Adam whose averages are not corrected for starting at zero: its first steps are too long."""
+    for link in links:
+        squares = next((other for other in links if other.parameter is link.parameter and not other.is_linear), None)
+        if not link.is_linear or squares is None or not 0 < link.carry < 1 or not link.carry < squares.carry < 1:
+            continue
+        if link.state.start is None or np.any(link.state.start) or _depends_on_time(examination, link):
+            continue
+        ratio = (1 - link.carry) / float(np.sqrt(1 - squares.carry))
+        if ratio < _LARGE_FIRST_STEP or not examination.learning.has_learned(examination.written):
+            continue
+        what = f"the averages {link.state.name} and {squares.state.name} start at zero and are not corrected for it, so the first steps of {link.parameter.name} are {ratio:.1f} times too long"
+        remedy = f"Divide {link.state.name} by 1 - beta1 ** t and {squares.state.name} by 1 - beta2 ** t, with t counting from 1."
+        evidence: Evidence = {"first step over usual step": ratio, "beta1": link.carry, "beta2": squares.carry}
+        yield _suspicion(examination, link, what, remedy, evidence, is_harmless=True)
+        return
+
+
+def _depends_on_time(examination: Examination, link: _Link) -> bool:
+    """Whether the same state gives another update later on: by a counter, a product of decays, or the loop's own number."""
+    found, probe = examination.found, examination.probes[0]
+    changed = set(examination.scouted.changed.get(found.step.loop, []))
+    counters = [variable for variable in found.step.variables if variable.shape == () and (variable.name in changed or variable in found.state)]
+    loops = {found.step.loop, *examination.scouted.parents.get(found.step.loop, [])}
+    targets = {site.number for site in found.sites if site.kind == "loop-target" and site.loops and site.loops[-1] in loops}
+    numbers = {key for key in found.base.order if key[0] in targets and found.base.shapes[key] == ()}
+    filled = {link.state.index: np.ones(link.state.shape)}
+    base = found.step.replay(state=probe.state, shift=filled, ends=[link.parameter.index], record=False)
+    shift = {variable.index: np.full((), 3.0 if variable.is_integer else -0.3 * float(variable.start if variable.start is not None else 1.0)) for variable in counters}
+    later = found.step.replay(state=probe.state, shift=filled | shift, add={key: np.full((), 3.0) for key in numbers}, ends=[link.parameter.index], record=False)
+    return not later.is_whole or bool(later.ends_changed_from(base))
+
+
+# ---------------------------------------------------------------------- what to say
+
+
+def _suspicion(examination: Examination, link: _Link, what: str, remedy: str, evidence: Evidence, *, is_harmless: bool = False) -> Suspicion:
+    name = last_name(link.state)
+    lines = sorted(
+        {
+            site.span.line
+            for site in examination.found.sites
+            if site.kind in ("updated", "item", "assigned") and site.name.rpartition(".")[2].partition("[")[0] == name
+            and examination.found.step.loop in examination.scouted.inside.get(site.number, [])
+        }
+    )  # fmt: skip
+    update = examination.update_site(link.parameter)
+    line = lines[0] if lines else None if update is None else update.span.line
+    finding = Finding(
+        fault="optimizer-error",
+        message=what[0].upper() + what[1:] + ".",
+        location=None if line is None else examination.location(line),
+        evidence=evidence,
+        parameter=link.parameter.name,
+        severity="harmless" if is_harmless else "unproven",
+        lines=tuple(sorted({examination.location(entry).line for entry in [*lines, *([] if update is None else [update.span.line])]})),
+        remedies=(Remedy(remedy),),
+    )
+    return Suspicion(finding, None if is_harmless else descend_true_gradient(examination))
+
+
+def _one_of_each(suspicions: list[Suspicion]) -> Iterator[Suspicion]:
+    """Yield one suspicion for each line: a loop over the parameters makes the same mistake for all of them."""
+    seen = set()
+    for suspicion in suspicions:
+        location = suspicion.finding.location
+        key = (None if location is None else location.line, tuple(suspicion.finding.evidence))
+        if key not in seen:
+            seen.add(key)
+            yield suspicion
