@@ -114,12 +114,12 @@ class Diagnosis:
 
 
 def in_order(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Return findings with the most severe first, those of a severity in the order of their lines."""
+    """Return findings with the most severe first; of a severity what was proved before the rest, in the order of the lines."""
     return tuple(
         sorted(
             findings,
             key=lambda finding: (
-                SEVERITIES.index(finding.severity), finding.location.line if finding.location else 0, finding.fault,
+                SEVERITIES.index(finding.severity), not (finding.trial and finding.trial.proved), finding.location.line if finding.location else 0, finding.fault,
             ),
         )
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Targets that the output cannot reach, and near-misses that it can."""
+"""Targets that the output cannot reach."""
 
 import pytest
 
@@ -24,7 +24,6 @@ for epoch in range(100000):
 """
 _SIGMOID = ("1 / (1 + np.exp(-(h @ W2 + b2)))", "out * (1 - out)")
 _TANH = ("np.tanh(h @ W2 + b2)", "(1 - out ** 2)")
-_LINEAR = ("h @ W2 + b2", "1.0")
 
 
 def _script(targets, output):
@@ -48,16 +47,3 @@ def test_targets_out_of_reach_are_found_where_they_are_made(examined, targets, o
     assert (finding.evidence["lowest output"], finding.evidence["highest output"]) == pytest.approx(bounds, abs=0.01)
     assert finding.evidence["floor of the squared error"] > 0
     assert finding.remedies[0].edits[0].new.startswith("price = ")
-
-
-@pytest.mark.parametrize(
-    ("targets", "output"),
-    [
-        ("price = 120 + 40 * X[:, :1]", _LINEAR),
-        ("price = (X[:, :1] > 0) * 1.0", _SIGMOID),
-        ("price = np.sign(X[:, :1])", _TANH),
-    ],
-)
-def test_targets_within_reach_are_left_alone(examined, targets, output):
-    with examined(_script(targets, output)) as examination:
-        assert list(check(examination)) == []

@@ -51,18 +51,20 @@ def hints(crash_of, text):
     return [remedy.summary for remedy in finding.remedies]
 
 
-def test_the_gradient_of_a_bias_is_a_sum(crash_of):
-    assert hints(crash_of, "b = np.zeros((3, 1))\nb -= np.ones((3, 7))") == [
-        "b is shared by all samples, so its gradient is a sum over them: "
-        "np.sum(np.ones((3, 7)), axis=1, keepdims=True), of shape (3, 1)."
-    ]
-    assert hints(crash_of, "b = np.zeros((1, 3))\nb -= np.ones((7, 3))") == [
-        "b is shared by all samples, so its gradient is a sum over them: "
-        "np.sum(np.ones((7, 3)), axis=0, keepdims=True), of shape (1, 3)."
-    ]
-    assert hints(crash_of, "b = np.zeros(3)\nb -= np.ones((7, 3))") == [
-        "b is shared by all samples, so its gradient is a sum over them: np.sum(np.ones((7, 3)), axis=0), of shape (3,)."
-    ]
+@pytest.mark.parametrize(
+    ("bias", "gradient", "total"),
+    [
+        ("(3, 1)", "(3, 7)", "np.sum(np.ones((3, 7)), axis=1, keepdims=True), of shape (3, 1)"),
+        ("(1, 3)", "(7, 3)", "np.sum(np.ones((7, 3)), axis=0, keepdims=True), of shape (1, 3)"),
+        ("3", "(7, 3)", "np.sum(np.ones((7, 3)), axis=0), of shape (3,)"),
+    ],
+)
+def test_the_gradient_of_a_bias_is_a_sum(crash_of, bias, gradient, total):
+    words = f"b is shared by all samples, so its gradient is a sum over them: {total}."
+    assert hints(crash_of, f"b = np.zeros({bias})\nb -= np.ones({gradient})") == [words]
+
+
+def test_anything_else_is_no_gradient_of_a_bias(crash_of):
     assert hints(crash_of, "b = np.zeros(3)\nb -= np.ones((3, 7))") == []
     assert hints(crash_of, "b = np.zeros(3)\nb -= np.ones(4)") == []
 

@@ -70,3 +70,27 @@ def test_python_2_is_mended_as_a_whole(explained_syntax):
     ast.parse(mended)
     assert "except ValueError as e:" in mended
     assert "print(i, end=' ')" in mended
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(x):\nfor i in x:\nreturn i\n",
+        "def f(x):\ny = x\nz = y\n",
+        "for i in range(3):\na = i\nb = i\n",
+        "raise\n, 'x' 3\n",
+        "print 'a' 'b\n",
+        "print 'a', (1,\n",
+        "x = [a b\n",
+        "x = (lambda y: y z)\n",
+        "x = 3 $ 4\n",
+        "y = 0x3g\n",
+        "x = ']' + )\n",
+        "1 + 2 = y)\n",
+        "class A)\n",
+    ],
+)
+def test_what_is_in_doubt_is_not_changed(explained_syntax, text):
+    finding, mended = explained_syntax(text)
+    assert finding.message
+    assert mended is None

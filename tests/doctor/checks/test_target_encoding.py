@@ -1,4 +1,4 @@
-"""Targets in a form that does not fit, and near-misses that do."""
+"""Targets in a form that does not fit."""
 
 import pytest
 
@@ -27,7 +27,9 @@ _SOFTMAX = "np.exp(z) / np.exp(z).sum(1, keepdims=True)"
 
 
 def _script(targets, units, output, slope="1.0"):
-    return _NET.replace("TARGETS", targets).replace("UNITS", str(units)).replace("OUTPUT", output).replace("SLOPE", slope)
+    return (
+        _NET.replace("TARGETS", targets).replace("UNITS", str(units)).replace("OUTPUT", output).replace("SLOPE", slope)
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,17 +48,3 @@ def test_a_wrong_form_is_found_where_the_targets_are_made(examined, script, word
     assert word in suspicion.finding.message
     assert suspicion.finding.location.line == 5
     assert suspicion.finding.evidence
-
-
-@pytest.mark.parametrize(
-    "script",
-    [
-        _script("labels = np.eye(3)[np.arange(90) % 3]", 3, _SOFTMAX),
-        _script("labels = (X[:, :1] > 0) * 1", 1, _SIGMOID),
-        _script("labels = np.arange(90).reshape(-1, 1) % 3", 1, "z"),
-    ],
-)
-def test_right_forms_are_left_alone(examined, script):
-    with examined(script) as examination:
-        assert list(check(examination)) == []
-        assert examination.checked == ["The targets have the form that the outputs and the loss expect."]

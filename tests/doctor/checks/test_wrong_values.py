@@ -27,7 +27,7 @@ CASES = [
     pytest.param(
         ("import numpy as np\n\nx = np.zeros(3)\ny = x > 0 and x < 1\n"),
         4,
-        "x < 1 needs a single True or False, but gets an array of them.",
+        "x > 0 and x < 1 needs a single True or False, but gets an array of them.",
         None,
         id="and",
     ),

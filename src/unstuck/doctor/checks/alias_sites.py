@@ -43,7 +43,12 @@ def chains(tree: ast.Module, source: Source) -> Iterator[Alias]:
             continue
         value = text_of(source, node.value)
         text = "; ".join(f"{text_of(source, target)} = {value}" for target in node.targets)
-        yield Alias("chain", node, tuple(ast.unparse(target) for target in node.targets), (replace(node, text),) if "\n" not in value else ())
+        yield Alias(
+            "chain",
+            node,
+            tuple(ast.unparse(target) for target in node.targets),
+            (replace(node, text),) if "\n" not in value else (),
+        )
 
 
 def repeated(tree: ast.Module, source: Source) -> Iterator[Alias]:
@@ -53,10 +58,19 @@ def repeated(tree: ast.Module, source: Source) -> Iterator[Alias]:
             continue
         for node in ast.walk(statement.value):
             element, count = _repeated_element(node)
-            if element is None or count is None:
+            if element is None or count is None or not isinstance(node, ast.expr):
                 continue
-            target = "" if isinstance(statement, ast.Return) else ast.unparse(statement.targets[0] if isinstance(statement, ast.Assign) else statement.target)
-            yield Alias("repeated", node, (target,), (replace(node, f"[{text_of(source, element)} for _ in range({text_of(source, count)})]"),))  # type: ignore[arg-type]
+            target = (
+                ""
+                if isinstance(statement, ast.Return)
+                else ast.unparse(statement.targets[0] if isinstance(statement, ast.Assign) else statement.target)
+            )
+            yield Alias(
+                "repeated",
+                node,
+                (target,),
+                (replace(node, f"[{text_of(source, element)} for _ in range({text_of(source, count)})]"),),
+            )
 
 
 def is_new(node: ast.expr) -> bool:
@@ -65,7 +79,11 @@ def is_new(node: ast.expr) -> bool:
         return True
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
         return is_new(node.left) or is_new(node.right)
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in (_MAKERS | {"randn", "normal", "uniform", "rand", "standard_normal"})
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in (_MAKERS | {"randn", "normal", "uniform", "rand", "standard_normal"})
+    )
 
 
 def _repeated_element(node: ast.AST) -> tuple[ast.expr | None, ast.expr | None]:
@@ -104,7 +122,9 @@ def _shared(value: ast.expr) -> ast.expr | None:
     if isinstance(value, ast.Name | ast.Attribute):
         return value
     if isinstance(value, ast.Subscript):
-        plain = isinstance(value.slice, ast.Constant | ast.Name) or (isinstance(value.slice, ast.Slice) and value.slice.lower is value.slice.upper is value.slice.step is None)
+        plain = isinstance(value.slice, ast.Constant | ast.Name) or (
+            isinstance(value.slice, ast.Slice) and value.slice.lower is value.slice.upper is value.slice.step is None
+        )
         return value if plain else None
     if isinstance(value, ast.Call) and not value.keywords:
         if isinstance(value.func, ast.Name) and value.func.id in _VIEWING and len(value.args) == 1:

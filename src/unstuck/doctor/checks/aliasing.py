@@ -64,7 +64,8 @@ def _repeated(examination: Examination) -> Iterator[Suspicion]:
         variable, count, moved = equal
         yield _shared_array(
             examination, alias,
-            f"The {count} entries of '{variable.name}' are one and the same {'list' if not variable.is_array else 'array'}: '[...] * n' repeats it without a copy. "
+            f"The {count} entries of '{variable.name}' are one and the same {'array' if variable.is_array else 'list'}: "
+            "'[...] * n' repeats it without a copy. "
             "What a step changes in one of them, it changes in all.",
             {"entries": count, "entries that are equal before and after a step": count, "largest change in a step": moved},
             [], "Make each entry anew, in a list comprehension.",
@@ -90,11 +91,28 @@ def _equal_rows(examination: Examination, alias: Alias) -> tuple[StepVariable, i
     return None
 
 
-def _shared_array(examination: Examination, alias: Alias, message: str, evidence: dict[str, int | float], lines: list[int], summary: str) -> Suspicion:
+def _shared_array(
+    examination: Examination,
+    alias: Alias,
+    message: str,
+    evidence: dict[str, int | float],
+    lines: list[int],
+    summary: str,
+) -> Suspicion:
     place = place_of(examination, alias.node)
     remedy, change = remedy_of(examination.source, summary, alias.changes) if alias.changes else (Remedy(summary), None)
     own_lines = [examination.location(line).line for line in lines]
-    return Suspicion(Finding("aliasing", message, place, evidence, lines=tuple(dict.fromkeys([place.line, *own_lines])), remedies=(remedy,)), change)
+    return Suspicion(
+        Finding(
+            "aliasing",
+            message,
+            place,
+            evidence,
+            lines=tuple(dict.fromkeys([place.line, *own_lines])),
+            remedies=(remedy,),
+        ),
+        change,
+    )
 
 
 def _changed_in_place(tree: ast.Module, name: str) -> list[int]:
@@ -106,7 +124,11 @@ def _changed_in_place(tree: ast.Module, name: str) -> list[int]:
             if ast.unparse(target) == name or (isinstance(target, ast.Subscript) and ast.unparse(target.value) == name):
                 lines.append(node.lineno)
         elif isinstance(node, ast.Assign):
-            lines += [node.lineno for each in node.targets if isinstance(each, ast.Subscript) and ast.unparse(each.value) == name]
+            lines += [
+                node.lineno
+                for each in node.targets
+                if isinstance(each, ast.Subscript) and ast.unparse(each.value) == name
+            ]
     return lines
 
 
@@ -116,10 +138,14 @@ def _changed_in_place(tree: ast.Module, name: str) -> list[int]:
 def _kept(examination: Examination) -> Iterator[Suspicion]:
     """Weights that get a second name in the training, to be looked at later, while the step changes them in place."""
     for statement, new, old, around in kept(examination.tree):
-        trained = [variable for variable in examination.found.parameters if _is_part(variable, old) and _is_changed_in_place(examination, variable)]
-        if not trained or _changed_in_place(examination.tree, new) or _is_shallow_right(examination, statement, trained):
+        trained = [
+            variable
+            for variable in examination.found.parameters
+            if _is_part(variable, old) and _is_changed_in_place(examination, variable)
+        ]
+        if not trained or _changed_in_place(examination.tree, new) or _is_shallow_right(statement, trained):
             continue
-        use = _later_use(examination, statement, new, old, around)
+        use = _later_use(examination.tree, statement, new, old, around)
         if use is None:
             continue
         moved = max((_moved(examination, variable) for variable in trained), default=0.0)
@@ -133,7 +159,8 @@ def _kept(examination: Examination) -> Iterator[Suspicion]:
             Finding(
                 "aliasing",
                 f"'{new}' is no copy of '{old}' but the same {'array' if len(trained) == 1 else 'arrays'}: every later step changes "
-                f"{'it' if len(trained) == 1 else 'them'} in place, so that '{new}' in line {examination.location(use).line} holds the newest weights, not those that were to be kept.",
+                f"{'it' if len(trained) == 1 else 'them'} in place, so that '{new}' in line "
+                f"{examination.location(use).line} holds the newest weights, not those that were to be kept.",
                 place,
                 {"arrays shared": len(trained), "largest change under both names in a step": moved},
                 severity="harmful",
@@ -159,10 +186,19 @@ def _is_changed_in_place(examination: Examination, variable: StepVariable) -> bo
         return site is not None and site.kind == "item"
     if site.kind == "updated":
         return True
-    statement = next((node for node in ast.walk(examination.tree) if isinstance(node, ast.Assign | ast.AugAssign) and _holds(node, site.span.line)), None)
+    statement = next(
+        (
+            node
+            for node in ast.walk(examination.tree)
+            if isinstance(node, ast.Assign | ast.AugAssign) and _holds(node, site.span.line)
+        ),
+        None,
+    )
     if isinstance(statement, ast.AugAssign):
         return True
-    return statement is not None and not variable.steps  # an item of the array itself, not of the list or dictionary that holds it
+    return (
+        statement is not None and not variable.steps
+    )  # an item of the array itself, not of the list or dictionary that holds it
 
 
 def _written_at(examination: Examination, variable: StepVariable) -> Site | None:
@@ -175,7 +211,9 @@ def _written_at(examination: Examination, variable: StepVariable) -> Site | None
     keys = [
         key
         for key, seen in own.sums.items()
-        if own.shapes[key] == variable.shape and same_sums(seen, looks) and examination.site_of(key).kind in ("updated", "item")
+        if own.shapes[key] == variable.shape
+        and same_sums(seen, looks)
+        and examination.site_of(key).kind in ("updated", "item")
     ]
     return examination.site_of(max(keys, key=lambda key: own.order[key])) if keys else None
 
@@ -184,19 +222,19 @@ def _holds(node: ast.stmt, line: int) -> bool:
     return node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
-def _is_shallow_right(examination: Examination, statement: ast.Assign, trained: list[StepVariable]) -> bool:
+def _is_shallow_right(statement: ast.Assign, trained: list[StepVariable]) -> bool:
     """Whether what is called is a real copy: that of an array, not of a list or dictionary of arrays."""
     is_copied = any(isinstance(node, ast.Call) for node in ast.walk(statement.value))
     return is_copied and not all(any(kind == "item" for kind, _ in variable.steps) for variable in trained)
 
 
-def _later_use(examination: Examination, statement: ast.Assign, new: str, old: str, around: list[ast.AST]) -> int | None:
+def _later_use(tree: ast.Module, statement: ast.Assign, new: str, old: str, around: list[ast.AST]) -> int | None:
     """Return a line that reads the kept name once the weights have gone on, None if there is none for sure."""
     loops = [node for node in around if isinstance(node, ast.For | ast.While)]
     branches = [node for node in around if isinstance(node, ast.If)]
     reads = [
         node.lineno
-        for node in ast.walk(examination.tree)
+        for node in ast.walk(tree)
         if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load) and ast.unparse(node) == new
     ]
     if loops and branches and around.index(branches[-1]) > around.index(loops[-1]):
@@ -204,8 +242,10 @@ def _later_use(examination: Examination, statement: ast.Assign, new: str, old: s
         return next((line for line in reads if not branch.lineno <= line <= (branch.end_lineno or 0)), None)
     compared = [
         node.lineno
-        for node in ast.walk(examination.tree)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and {ast.unparse(node.left), ast.unparse(node.right)} == {new, old}
+        for node in ast.walk(tree)
+        if isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Sub)
+        and {ast.unparse(node.left), ast.unparse(node.right)} == {new, old}
     ]
     inside = bool(loops)
     return next((line for line in compared if line > statement.lineno or not inside), None)
@@ -214,11 +254,17 @@ def _later_use(examination: Examination, statement: ast.Assign, new: str, old: s
 def _moved(examination: Examination, variable: StepVariable) -> float:
     end, start = examination.found.own.ends.get(variable.index), variable.start
     probe = examination.probes[0].updates.get(variable.index)
-    sizes = [float(np.max(np.abs(change))) for change in (None if end is None or start is None or end.shape != start.shape else end - start, probe) if change is not None]
+    sizes = [
+        float(np.max(np.abs(change)))
+        for change in (None if end is None or start is None or end.shape != start.shape else end - start, probe)
+        if change is not None
+    ]
     return max(sizes, default=0.0)
 
 
-def _copied(examination: Examination, statement: ast.Assign, old: str, trained: list[StepVariable]) -> tuple[tuple[Remedy, ...], None]:
+def _copied(
+    examination: Examination, statement: ast.Assign, old: str, trained: list[StepVariable]
+) -> tuple[tuple[Remedy, ...], None]:
     keys = [key for variable in trained for kind, key in variable.steps if kind == "item"]
     if "[" in old or not keys:
         text = f"{old}.copy()" if trained[0].is_array else f"[list(row) for row in {old}]"

@@ -81,15 +81,15 @@ def is_crossed(pair: Pair) -> bool:
 def _of_crossing(examination: Examination, key: Key) -> Suspicion:
     site, pair = examination.site_of(key), examination.probes[0].trace.pairs[key]
     is_pair = examination.found.pair is not None and key == examination.found.pair.key
-    outputs, targets = outputs_and_targets(examination, pair) if is_pair else (pair.left, pair.right)
+    outputs = outputs_and_targets(examination, pair)[0] if is_pair else pair.left
     count = outputs.size
     drives = "" if is_pair else " The updates do not use it; what is reported does."
     remedies, change = _reshaped(examination, outputs.shape) if is_pair else ((), None)
     made = targets_made(examination) if is_pair else None
     finding = Finding(
         "broadcast",
-        f"'{site.expression}' joins the shapes {pair.left.shape} and {pair.right.shape}: NumPy makes {count} x {count} differences of them, "
-        f"not {count}, so that each output is compared with every target.{drives}",
+        f"'{site.expression}' joins the shapes {pair.left.shape} and {pair.right.shape}: NumPy makes {count} x {count} "
+        f"differences of them, not {count}, so that each output is compared with every target.{drives}",
         examination.location_of_site(site),
         {
             "shape on the left": [float(length) for length in pair.left.shape],
@@ -98,8 +98,16 @@ def _of_crossing(examination: Examination, key: Key) -> Suspicion:
             "numbers expected": count,
         },
         severity="unproven" if is_pair else "harmless",
-        lines=tuple(dict.fromkeys([examination.location_of_site(site).line, *([made.location.line] if made is not None and made.definition is not None else [])])),
-        remedies=remedies or (Remedy("Give both sides the same shape before you subtract, with .reshape(-1, 1) or .ravel()."),),
+        lines=tuple(
+            dict.fromkeys(
+                [
+                    examination.location_of_site(site).line,
+                    *([made.location.line] if made is not None and made.definition is not None else []),
+                ]
+            )
+        ),
+        remedies=remedies
+        or (Remedy("Give both sides the same shape before you subtract, with .reshape(-1, 1) or .ravel()."),),
     )
     return Suspicion(finding, change)
 
@@ -107,13 +115,21 @@ def _of_crossing(examination: Examination, key: Key) -> Suspicion:
 def _reshaped(examination: Examination, shape: tuple[int, ...]) -> tuple[tuple[Remedy, ...], Change | None]:
     made = targets_made(examination)
     form = "-1" if len(shape) == 1 else "-1, 1" if shape[-1] == 1 else "1, -1"
-    words = Remedy(f"Give the targets the shape of the outputs, with .reshape({form}), and compute with differences of that shape.")
+    words = Remedy(
+        f"Give the targets the shape of the outputs, with .reshape({form}), and compute with differences of that shape."
+    )
     if made is None or made.definition is None or len(shape) == 1:
-        return (words,), None  # behind outputs of one axis the script has made up for the second: it must change there too
+        return (
+            words,
+        ), None  # behind outputs of one axis the script has made up for the second: it must change there too
     edit = insertion(examination, made.definition.statement, [f"{made.name} = {made.name}.reshape({form})"])
     if edit is None:
         return (words,), None
-    remedy, change = remedy_of(examination.source, f"Give {made.name} the shape of the outputs: {made.name} = {made.name}.reshape({form}).", [edit])
+    remedy, change = remedy_of(
+        examination.source,
+        f"Give {made.name} the shape of the outputs: {made.name} = {made.name}.reshape({form}).",
+        [edit],
+    )
     return (remedy,), change
 
 
@@ -142,13 +158,18 @@ def _grown(examination: Examination) -> Iterator[Suspicion]:
         remedy, change = remedy_of(examination.source, summary, edits) if wrapped else (Remedy(summary), None)
         finding = Finding(
             "wrong-gradient",
-            f"The gradient of the bias '{variable.name}' is not summed over the rows: with its first update the bias of shape {old} becomes one of {new}, "
-            "and every row gets a bias of its own.",
+            f"The gradient of the bias '{variable.name}' is not summed over the rows: with its first update "
+            f"the bias of shape {old} becomes one of {new}, and every row gets a bias of its own.",
             examination.location_of_site(place),
-            {"shape before": [float(length) for length in old], "shape after one update": [float(length) for length in new]},
+            {
+                "shape before": [float(length) for length in old],
+                "shape after one update": [float(length) for length in new],
+            },
             mistake="bias-not-summed",
             parameter=variable.name,
-            lines=tuple(dict.fromkeys([examination.location_of_site(place).line, examination.location_of_site(update).line])),
+            lines=tuple(
+                dict.fromkeys([examination.location_of_site(place).line, examination.location_of_site(update).line])
+            ),
             remedies=(remedy,),
         )
         yield Suspicion(finding, change)
@@ -187,7 +208,12 @@ def _update_of(examination: Examination, variable: StepVariable) -> Site | None:
     last = variable.name.rpartition(".")[2]
     for site in examination.found.sites:
         name = site.name.rpartition(".")[2]
-        if site.reads_itself and site.kind in ("assigned", "item", "unpacked") and name in (last, variable.root, last.split("[")[0]) and any(key[0] == site.number for key in examination.found.own.order):
+        if (
+            site.reads_itself
+            and site.kind in ("assigned", "item", "unpacked")
+            and name in (last, variable.root, last.split("[")[0])
+            and any(key[0] == site.number for key in examination.found.own.order)
+        ):
             return site
     return None
 
@@ -195,19 +221,27 @@ def _update_of(examination: Examination, variable: StepVariable) -> Site | None:
 def _gradient_of(examination: Examination, update: Site, shape: tuple[int, ...]) -> Site | None:
     """Return where that which stretches the variable is computed: a name in the update that has the stretched shape already."""
     try:
-        names = {ast.unparse(node) for node in ast.walk(ast.parse(update.expression, mode="eval")) if isinstance(node, ast.Name | ast.Attribute)}
+        names = {
+            ast.unparse(node)
+            for node in ast.walk(ast.parse(update.expression, mode="eval"))
+            if isinstance(node, ast.Name | ast.Attribute)
+        }
     except SyntaxError:
         return None
     own = examination.found.own
     found = [
         key
         for key in own.order
-        if examination.site_of(key).name in names - {update.name} and examination.site_of(key).kind == "assigned" and own.shapes[key] == shape
+        if examination.site_of(key).name in names - {update.name}
+        and examination.site_of(key).kind == "assigned"
+        and own.shapes[key] == shape
     ]
     return examination.site_of(max(found, key=lambda key: own.order[key])) if found else None
 
 
-def _summed(examination: Examination, gradient: Site, old: tuple[int, ...], new: tuple[int, ...]) -> list[TextChange] | None:
+def _summed(
+    examination: Examination, gradient: Site, old: tuple[int, ...], new: tuple[int, ...]
+) -> list[TextChange] | None:
     numpy = numpy_name(examination.tree)
     padded = (1,) * (len(new) - len(old)) + old
     axes = [axis for axis, (before, after) in enumerate(zip(padded, new, strict=True)) if before == 1 < after]
@@ -215,4 +249,7 @@ def _summed(examination: Examination, gradient: Site, old: tuple[int, ...], new:
         return None
     keep = ", keepdims=True" if len(old) == len(new) else ""
     span = gradient.span
-    return [insert(span.line, span.column, f"{numpy}.sum("), insert(span.end_line, span.end_column, f", axis={axes[0]}{keep})")]
+    return [
+        insert(span.line, span.column, f"{numpy}.sum("),
+        insert(span.end_line, span.end_column, f", axis={axes[0]}{keep})"),
+    ]

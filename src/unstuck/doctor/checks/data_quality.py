@@ -37,16 +37,20 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     if share >= (_SHARE if len(data.inputs) <= _FEW_ROWS else _ALMOST_ALL):
         yield _disagree(examination, data, floor, constant, disagreeing)
     else:
-        examination.checked.append("The inputs are finite numbers, and rows that are equal have equal targets." if not floor else "The inputs are finite numbers.")
+        examination.checked.append(
+            "The inputs are finite numbers, and rows that are equal have equal targets."
+            if not floor
+            else "The inputs are finite numbers."
+        )
 
 
 def floor_of_equal_rows(data: Batch) -> tuple[float, float, int]:
-    """Return the mean squared error that equal rows with different targets leave, that of the best constant, and how many rows are concerned."""
+    """Return the mean squared error that equal rows with different targets leave, that of a constant, and how many rows it concerns."""
     _, group = np.unique(data.inputs, axis=0, return_inverse=True)
     group = group.ravel()
     means = np.stack([np.bincount(group, column) / np.bincount(group) for column in data.targets.T], axis=1)
     rest = data.targets - means[group]
-    differing = np.any(np.abs(rest) > 1e-9 * (1 + np.abs(data.targets)), axis=1)  # noqa: PLR2004 (rounding of a mean)
+    differing = np.any(np.abs(rest) > 1e-9 * (1 + np.abs(data.targets)), axis=1)
     floor = float(np.mean(np.where(differing[:, None], rest, 0.0) ** 2))
     return floor, float(np.mean((data.targets - data.targets.mean(0)) ** 2)), int(differing.sum())
 
@@ -64,12 +68,18 @@ def _non_finite(examination: Examination) -> Iterator[Suspicion]:
         yield Suspicion(
             Finding(
                 "non-finite",
-                f"'{variable.name}' holds {bad} numbers that are NaN or infinite before the training begins. Whatever is computed with them becomes NaN too.",
+                f"'{variable.name}' holds {bad} numbers that are NaN or infinite before the training begins. "
+                "Whatever is computed with them becomes NaN too.",
                 None if made is None else made.location,
                 {"numbers that are not finite": bad, "rows with such numbers": rows, "numbers": variable.size},
                 severity="fatal" if examination.written.first_non_finite is not None else "unproven",
                 lines=() if made is None else (made.location.line,),
-                remedies=(Remedy(f"Drop the rows of '{variable.name}' that are not complete, together with their targets, or fill the gaps, such as with the mean of the column."),),
+                remedies=(
+                    Remedy(
+                        f"Drop the rows of '{variable.name}' that are not complete, together with their targets, "
+                        "or fill the gaps, such as with the mean of the column."
+                    ),
+                ),
             )
         )
 
@@ -100,12 +110,21 @@ def _disagree(examination: Examination, data: Batch, floor: float, constant: flo
     return Suspicion(
         Finding(
             "no-signal",
-            f"{disagreeing} of the {len(data.inputs)} rows are equal to another row that has a different target. The best answer to them is a mean, "
+            f"{disagreeing} of the {len(data.inputs)} rows are equal to another row that has a different target. "
+            f"The best answer to them is a mean, "
             f"so that the mean squared error cannot fall below {floor:.4g}; the best constant has {constant:.4g}.",
             None if place is None else place.location,
-            {"rows": len(data.inputs), "rows that disagree": disagreeing, "floor of the squared error": floor, "squared error of the best constant": constant, "gap closed as written": closed},
+            {
+                "rows": len(data.inputs),
+                "rows that disagree": disagreeing,
+                "floor of the squared error": floor,
+                "squared error of the best constant": constant,
+                "gap closed as written": closed,
+            },
             severity="fatal" if floor >= _ALMOST_ALL * constant else "harmful",
             lines=lines,
-            remedies=(Remedy("Look at the equal rows: was one typed in twice, is a column missing, or is a target wrong?"),),
+            remedies=(
+                Remedy("Look at the equal rows: was one typed in twice, is a column missing, or is a target wrong?"),
+            ),
         )
     )

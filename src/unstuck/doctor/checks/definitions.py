@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.source import Source
 
-_VIEWS = frozenset(["reshape", "astype", "copy", "ravel", "flatten", "squeeze", "transpose", "array", "asarray", "float32", "float64"])
+_VIEWS = frozenset(
+    ["reshape", "astype", "copy", "ravel", "flatten", "squeeze", "transpose", "array", "asarray", "float32", "float64"]
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,10 @@ def origin(tree: ast.Module, definition: Definition) -> Definition:
 
 
 def line_of_training(examination: Examination) -> int | None:
-    """Return the line of the module at which the training begins: the outermost loop, or the statement that calls it; None in another file."""
+    """Return the line of the module at which the training begins; None in another file.
+
+    That is the outermost loop, or the statement that calls the function it stands in.
+    """
     loop = examination.found.loop
     if loop.module:
         return None
@@ -125,7 +130,13 @@ def is_called(node: ast.AST, *names: str) -> bool:
 
 
 def _called(node: ast.Call) -> str:
-    return node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    return (
+        node.func.id
+        if isinstance(node.func, ast.Name)
+        else node.func.attr
+        if isinstance(node.func, ast.Attribute)
+        else ""
+    )
 
 
 def _viewed(value: ast.expr) -> str | None:
@@ -133,7 +144,7 @@ def _viewed(value: ast.expr) -> str | None:
     while True:
         if isinstance(value, ast.Name):
             return value.id
-        if isinstance(value, ast.Attribute) and value.attr == "T" or isinstance(value, ast.Subscript):
+        if (isinstance(value, ast.Attribute) and value.attr == "T") or isinstance(value, ast.Subscript):
             value = value.value
         elif isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in _VIEWS:
             is_method = not (isinstance(value.func.value, ast.Name) and value.func.value.id in ("np", "numpy"))
@@ -158,13 +169,13 @@ def _of_statement(statement: ast.stmt) -> Iterator[Definition]:
     if isinstance(statement, ast.Assign):
         for target in statement.targets:
             yield from _of_target(target, statement.value, statement)
-    elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
-        yield from _of_target(statement.target, statement.value, statement)
-    elif isinstance(statement, ast.AugAssign):
+    elif isinstance(statement, ast.AnnAssign | ast.AugAssign) and statement.value is not None:
         yield from _of_target(statement.target, statement.value, statement)
 
 
-def _of_target(target: ast.expr, value: ast.expr, statement: ast.Assign | ast.AnnAssign | ast.AugAssign) -> Iterator[Definition]:
+def _of_target(
+    target: ast.expr, value: ast.expr, statement: ast.Assign | ast.AnnAssign | ast.AugAssign
+) -> Iterator[Definition]:
     if isinstance(target, ast.Name):
         yield Definition(target.id, statement, value)
     elif isinstance(target, ast.Tuple | ast.List):

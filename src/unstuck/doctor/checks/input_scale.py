@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _LARGE, _SMALL, _APART = 10.0, 0.05, 30.0
 _FEWEST = 4
+_MANY_COLUMNS = 20
 
 
 def check(examination: Examination) -> Iterator[Suspicion]:
@@ -29,7 +30,9 @@ def check(examination: Examination) -> Iterator[Suspicion]:
 
     That alone is no fault: the trial runs the script with each column shifted to mean 0 and scaled to spread 1.
     """
-    inputs = [variable for variable in data_of(examination).inputs if variable.size >= _FEWEST and variable.start is not None]
+    inputs = [
+        variable for variable in data_of(examination).inputs if variable.size >= _FEWEST and variable.start is not None
+    ]
     for variable in inputs[:1]:
         if variable.start is None or not np.isfinite(variable.start).all():
             continue
@@ -42,29 +45,50 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         if not used.size:
             continue
         large, apart = float(np.sqrt(np.mean(columns**2))), float(used.max() / used.min())
-        if _SMALL <= large <= _LARGE and (apart <= _APART or columns.shape[1] > 20):  # noqa: PLR2004 (pixels at the margin are nearly always 0)
+        if _SMALL <= large <= _LARGE and (
+            apart <= _APART or columns.shape[1] > _MANY_COLUMNS
+        ):  # pixels at the margin are nearly always 0
             examination.checked.append(f"The inputs '{variable.name}' are on an ordinary scale.")
             continue
         yield _suspicion(examination, variable, columns, axis, large, apart)
 
 
-def _suspicion(examination: Examination, variable: StepVariable, columns: NDArray[np.float64], axis: int, large: float, apart: float) -> Suspicion:
+def _suspicion(
+    examination: Examination,
+    variable: StepVariable,
+    columns: NDArray[np.float64],
+    axis: int,
+    large: float,
+    apart: float,
+) -> Suspicion:
     made = made_at(examination, variable)
     sizes = np.sqrt(np.mean(columns**2, axis=0))
-    summary = f"Give every column of '{variable.name}' mean 0 and spread 1, and use the same two numbers for all other rows."
+    summary = (
+        f"Give every column of '{variable.name}' mean 0 and spread 1, and use the same two numbers for all other rows."
+    )
     remedy, change = Remedy(summary), None
     text = _scaled(variable, columns, axis)
     if made is not None and made.definition is not None and text is not None:
         edit = insertion(examination, made.definition.statement, text)
         if edit is not None:
             remedy, change = remedy_of(examination.source, summary, [edit])
-    what = f"are of size {large:.3g}" if not _SMALL <= large <= _LARGE else f"differ by a factor of {apart:.3g} from column to column"
+    what = (
+        f"are of size {large:.3g}"
+        if not _SMALL <= large <= _LARGE
+        else f"differ by a factor of {apart:.3g} from column to column"
+    )
     finding = Finding(
         "input-scale",
-        f"The inputs '{variable.name}' {what}: they run from {columns.min():.4g} to {columns.max():.4g}. The gradient of a first-layer weight is proportional to its "
-        "input, so that no learning rate suits them all, or the first layer is saturated.",
+        f"The inputs '{variable.name}' {what}: they run from {columns.min():.4g} to {columns.max():.4g}. "
+        "The gradient of a first-layer weight is proportional "
+        "to its input, so that no learning rate suits them all, or the first layer is saturated.",
         None if made is None else made.location,
-        {"root mean square": large, "largest column": float(sizes.max()), "smallest column": float(sizes.min()), "columns": columns.shape[1]},
+        {
+            "root mean square": large,
+            "largest column": float(sizes.max()),
+            "smallest column": float(sizes.min()),
+            "columns": columns.shape[1],
+        },
         lines=_lines(made),
         remedies=(remedy,),
     )

@@ -21,7 +21,21 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.sites import Site
     from unstuck.doctor.scripts.trace import Key, Trace
 
-_MAKERS = frozenset(["array", "asarray", "zeros_like", "ones_like", "full_like", "empty_like", "full", "zeros", "ones", "empty", "arange"])
+_MAKERS = frozenset(
+    [
+        "array",
+        "asarray",
+        "zeros_like",
+        "ones_like",
+        "full_like",
+        "empty_like",
+        "full",
+        "zeros",
+        "ones",
+        "empty",
+        "arange",
+    ]
+)
 _MOST_TRIED = 8
 
 
@@ -54,7 +68,9 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     changes = [change for name in names for change in _as_floats(examination.tree, name)]
     for number, name in enumerate(names):
         first = next(cut for cut in cuts if cut.site.name == name)
-        yield _suspicion(examination, name, first, [cut.site for cut in cuts if cut.site.name == name], changes, is_first=number == 0)
+        yield _suspicion(
+            examination, name, first, [cut.site for cut in cuts if cut.site.name == name], changes, is_first=number == 0
+        )
 
 
 def cuts_in(trace: Trace, sites: Sequence[Site]) -> list[Cut]:
@@ -86,7 +102,9 @@ def _that_count(examination: Examination, cuts: list[Cut]) -> Iterator[Cut]:
             yield cut
 
 
-def _suspicion(examination: Examination, name: str, first: Cut, sites: list[Site], changes: list[TextChange], *, is_first: bool) -> Suspicion:
+def _suspicion(
+    examination: Examination, name: str, first: Cut, sites: list[Site], changes: list[TextChange], *, is_first: bool
+) -> Suspicion:
     made = _definitions(examination.tree, name)
     location = place_of(examination, made[-1]) if made else examination.location_of_site(first.site)
     written = examination.location_of_site(first.site).line
@@ -94,8 +112,8 @@ def _suspicion(examination: Examination, name: str, first: Cut, sites: list[Site
     remedy, change = remedy_of(examination.source, summary, changes) if changes else (Remedy(summary), None)
     finding = Finding(
         "integer-truncation",
-        f"'{name}' is an array of integers, and line {written} writes numbers with a fraction into it: NumPy cuts off what stands behind the point, "
-        f"here up to {first.lost:.3g}.",
+        f"'{name}' is an array of integers, and line {written} writes numbers with a fraction into it: "
+        f"NumPy cuts off what stands behind the point, here up to {first.lost:.3g}.",
         location,
         {"largest fraction lost in a step": first.lost, "assignments that lose": len(sites)},
         lines=tuple(dict.fromkeys([location.line, *(examination.location_of_site(site).line for site in sites)])),
@@ -110,7 +128,9 @@ def _definitions(tree: ast.Module, name: str) -> list[ast.expr]:
     return [
         node.value
         for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and any(ast.unparse(target) == name for target in node.targets) and _maker(node.value) is not None
+        if isinstance(node, ast.Assign)
+        and any(ast.unparse(target) == name for target in node.targets)
+        and _maker(node.value) is not None
     ]
 
 

@@ -69,7 +69,11 @@ def _changing(examination: Examination) -> Iterator[Suspicion]:
         Finding(
             "misaligned-labels",
             f"The targets do not belong to their rows: of {len(seen)} different rows, {changed:.0%} had another target when they came again"
-            + (f". '{site.expression}' takes the targets in another order than the rows are taken." if site is not None else "."),
+            + (
+                f". '{site.expression}' takes the targets in another order than the rows are taken."
+                if site is not None
+                else "."
+            ),
             location,
             {"different rows": len(seen), "rows whose target changed": changed},
             severity="fatal",
@@ -96,7 +100,11 @@ def _same_indices(examination: Examination, targets: Site | None, inputs: Site |
 def _subscript(tree: ast.Module, site: Site) -> ast.Subscript | None:
     """Return the only subscript of which the value of a site consists."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Subscript) and (node.lineno, node.col_offset, node.end_col_offset) == (site.span.line, site.span.column, site.span.end_column):
+        if isinstance(node, ast.Subscript) and (node.lineno, node.col_offset, node.end_col_offset) == (
+            site.span.line,
+            site.span.column,
+            site.span.end_column,
+        ):
             return node
     return None
 
@@ -112,7 +120,10 @@ def _indexed(examination: Examination, *, of_targets: bool = True) -> Site | Non
             tree = ast.parse(site.expression.strip(), mode="eval")
         except SyntaxError:
             continue
-        if any(isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in roots for node in ast.walk(tree)):
+        if any(
+            isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in roots
+            for node in ast.walk(tree)
+        ):
             return site
     return None
 
@@ -139,7 +150,9 @@ def _shuffled_alone(examination: Examination) -> Iterator[Suspicion]:
             continue
         rows, answers = _made_of(examination.tree, inputs, before), _made_of(examination.tree, targets, before)
         for mine, others in ((rows, answers), (answers, rows)):
-            if name in mine and name not in _made_of(examination.tree, inputs if others is rows else targets, before, after=statement.lineno):
+            if name in mine and name not in _made_of(
+                examination.tree, inputs if others is rows else targets, before, after=statement.lineno
+            ):
                 partner = _partner(examination, name, inputs if others is rows else targets, statement.lineno)
                 yield _alone(examination, statement, name, partner, name in rows)
                 return
@@ -159,7 +172,10 @@ def _reseeded(tree: ast.Module, shuffles: list[ast.Expr]) -> bool:
     if len(names) < 2:  # noqa: PLR2004 (one array alone)
         return False
     return any(
-        isinstance(node, ast.Call) and (is_called(node, *_SEEDING, "RandomState", "default_rng", "Random")) and min(lines) - 2 <= node.lineno <= max(lines) for node in ast.walk(tree)
+        isinstance(node, ast.Call)
+        and (is_called(node, *_SEEDING, "RandomState", "default_rng", "Random"))
+        and min(lines) - 2 <= node.lineno <= max(lines)
+        for node in ast.walk(tree)
     )
 
 
@@ -187,9 +203,17 @@ def _alone(examination: Examination, statement: ast.Expr, name: str, partner: st
     numpy = numpy_name(examination.tree)
     if partner is not None and numpy is not None:
         text = f"_order = {numpy}.random.default_rng(0).permutation(len({name})); {name}, {partner} = {name}[_order], {partner}[_order]"
-        remedy, change = remedy_of(examination.source, f"Draw one order and use it for both '{name}' and '{partner}'.", [replace(statement, text)])
+        remedy, change = remedy_of(
+            examination.source,
+            f"Draw one order and use it for both '{name}' and '{partner}'.",
+            [replace(statement, text)],
+        )
         remedies = (remedy,)
-    evidence = {"rows": 0} if signal is None else {"rows": signal.rows, **{f"explained by {model}": share for model, share in signal.explained.items()}}
+    evidence = (
+        {"rows": 0}
+        if signal is None
+        else {"rows": signal.rows, **{f"explained by {model}": share for model, share in signal.explained.items()}}
+    )
     return Suspicion(
         Finding(
             "misaligned-labels",
@@ -203,4 +227,3 @@ def _alone(examination: Examination, statement: ast.Expr, name: str, partner: st
         change,
         needs_proof=signal is None,
     )
-

@@ -140,15 +140,17 @@ def _are_all_weights(examination: Examination, products: list[_Product]) -> bool
 
 
 def _has_a_constant_input(examination: Examination) -> bool:
-    """Whether a row or a column of the inputs is the same everywhere and not zero: then its weights are biases."""
+    """Whether a column of the inputs is the same for all samples and not zero: then its weights are biases."""
+    targets = examination.learning.targets
+    samples = None if targets is None else len(targets)
     for constant in constants_of(examination):
         values = constant.variable.start
-        if not constant.moves_outputs or values is None or values.ndim < 2:  # noqa: PLR2004 (a matrix)
+        if not constant.moves_outputs or values is None or values.ndim < 2 or constant.is_like_a_weight:  # noqa: PLR2004 (a matrix)
             continue
         flat = values.reshape(values.shape[0], -1)
-        for table in (flat, flat.T):
-            if len(table) > 1 and np.any((table == table[0]).all(0) & (table[0] != 0)):
-                return True
+        table = flat.T if samples is not None and len(flat) != samples and flat.shape[1] == samples else flat
+        if len(table) > 1 and np.any((table == table[0]).all(0) & (table[0] != 0)):
+            return True
     return False
 
 

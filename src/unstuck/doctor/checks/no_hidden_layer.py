@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from dataclasses import replace as with_changes
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.script_step import StepVariable
-    from unstuck.doctor.scripts.trace import Trace
+    from unstuck.doctor.scripts.trace import Key, Trace
 
 _LINEAR = 1e-7
 _MOST_STEPS = 64
 _MOST_ROWS = 4000
+_MOST_COLUMNS = 64
 _GOOD = 0.9
 _NEAR_FLOOR = 0.1
 _MUCH_BETTER = 0.5
@@ -50,10 +52,84 @@ def check(examination: Examination) -> Iterator[Suspicion]:
 # ---------------------------------------------------------------------- a straight line
 
 
-def _inputs(examination: Examination) -> StepVariable | None:
-    """Return the constant that holds the inputs: its numbers move the outputs of one sample each."""
+@dataclass(frozen=True)
+class _Inputs:
+    """Where the inputs can be moved.
+
+    Attributes:
+        variable: What holds them; None where only the values that a loop takes from it can be moved.
+        keys: Those values, in the order of the samples, a list for each.
+        table: The inputs, samples as rows, without what does not move the outputs.
+        steps: How many steps show every sample.
+    """
+
+    variable: StepVariable | None
+    keys: tuple[tuple[Key, ...], ...]
+    table: NDArray[np.float64]
+    steps: int
+
+
+def _inputs(examination: Examination) -> _Inputs | None:
+    targets = examination.learning.targets
+    steps = max(1, min(examination.learning.window, _MOST_STEPS))
+    if targets is None or len(targets) > _MOST_ROWS:
+        return None
     fitting = [constant for constant in constants_of(examination) if constant.moves_outputs and constant.share is not None and not constant.is_like_a_weight]
-    return max(fitting, key=lambda constant: constant.variable.size).variable if fitting else None
+    if fitting:
+        variable = max(fitting, key=lambda constant: constant.variable.size).variable
+        start = variable.start
+        if start is None or start.ndim < 1 or len(targets) not in (start.shape[0], start.shape[-1]):
+            return None
+        table = start.reshape(start.shape[0], -1) if start.shape[0] == len(targets) else start.reshape(-1, start.shape[-1]).T
+        return _Inputs(variable, (), table, steps) if table.shape[1] <= _MOST_COLUMNS else None
+    return _taken_by_the_loop(examination, steps)
+
+
+def _taken_by_the_loop(examination: Examination, steps: int) -> _Inputs | None:
+    """Return what the training loop takes from its data in each step, as far as it moves the outputs."""
+    found, targets = examination.found, examination.learning.targets
+    base = _replay(examination, 0, None, steps)
+    names = [site.number for site in found.sites if site.kind == "loop-target" and site.loops and site.loops[-1] == found.step.loop]
+    if targets is None or steps != len(targets) or any((site, step) not in base.values for site in names for step in range(steps)):
+        return None
+    outputs = _outputs(examination, base)
+    columns, sites = [], []
+    for site in names:
+        shift = {(site, step): np.full(base.shapes[site, step], 0.5) for step in range(steps)}
+        moved = _outputs(examination, _replay(examination, 0, shift, steps))
+        if outputs is not None and moved is not None and not np.array_equal(moved, outputs):
+            sites.append(site)
+            columns.append(np.stack([base.values[site, step].ravel() for step in range(steps)]))
+    if not columns or len({len(column) for column in columns}) > 1:
+        return None
+    return _Inputs(None, tuple(tuple((site, step) for site in sites) for step in range(steps)), np.hstack(columns), steps)
+
+
+def _replay(examination: Examination, number: int, shift: dict[Key, NDArray[np.float64]] | None, steps: int) -> Trace:
+    return examination.found.step.replay(
+        state=examination.probes[number].state, add=shift, pairs=True, steps=steps, hold=examination.prober.all_holds()
+    )
+
+
+def _moved(examination: Examination, inputs: _Inputs, number: int, direction: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """Return the outputs with the inputs moved."""
+    if inputs.variable is not None:
+        start = inputs.variable.start
+        is_turned = start is not None and start.shape[0] != len(direction)
+        shift = (direction.T if is_turned else direction).reshape(inputs.variable.shape)
+        trace = examination.found.step.replay(
+            state=examination.probes[number].state, shift={inputs.variable.index: shift}, record=False, pairs=True,
+            steps=inputs.steps, hold=examination.prober.all_holds(),
+        )  # fmt: skip
+    else:
+        add: dict[Key, NDArray[np.float64]] = {}
+        for row, keys in zip(direction, inputs.keys, strict=True):
+            width = len(row) // len(keys)
+            for place, key in enumerate(keys):
+                part = row[place * width : (place + 1) * width]
+                add[key] = part if width > 1 else part.reshape(())
+        trace = _replay(examination, number, add, inputs.steps)
+    return _outputs(examination, trace) if trace.is_whole else None
 
 
 def _outputs(examination: Examination, trace: Trace) -> NDArray[np.float64] | None:
@@ -73,26 +149,14 @@ def _outputs(examination: Examination, trace: Trace) -> NDArray[np.float64] | No
     return np.concatenate(rows) if rows else None
 
 
-def _at(examination: Examination, number: int, shift: dict[int, NDArray[np.float64]] | None, steps: int) -> NDArray[np.float64] | None:
-    trace = examination.found.step.replay(
-        state=examination.probes[number].state, shift=shift, record=False, pairs=True, steps=steps, hold=examination.prober.all_holds()
-    )
-    return _outputs(examination, trace) if trace.is_whole else None
-
-
-def _is_linear(examination: Examination, inputs: StepVariable) -> bool:
+def _is_linear(examination: Examination, inputs: _Inputs) -> bool:
     """Whether the second differences of the outputs vanish, as they are or with the activation undone."""
-    start = inputs.start
-    if start is None:
-        return False
-    steps = max(1, min(examination.learning.window, _MOST_STEPS))
     rng = np.random.default_rng(101)
-    size = float(np.std(start)) or 1.0
+    size = float(np.std(inputs.table)) or 1.0
     undone: set[str] | None = None
     for number in range(min(2, len(examination.probes))):
-        direction = 0.5 * size * rng.normal(size=inputs.shape)
-        points = [_at(examination, number, {inputs.index: times * direction}, steps) for times in (-1.0, 0.0, 1.0)]
-        below, middle, above = points
+        direction = 0.5 * size * rng.normal(size=inputs.table.shape)
+        below, middle, above = (_moved(examination, inputs, number, times * direction) for times in (-1.0, 0.0, 1.0))
         if below is None or middle is None or above is None or not below.shape == middle.shape == above.shape:
             return False
         fitting = {name for name, undo in _UNDO.items() if _vanishes(undo, below, middle, above)}
@@ -122,11 +186,11 @@ _UNDO: dict[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
 }
 
 
-def _straight(examination: Examination, inputs: StepVariable) -> Iterator[Suspicion]:
+def _straight(examination: Examination, inputs: _Inputs) -> Iterator[Suspicion]:
     """Yield the finding if the run has come as far as a straight line can, and a curved one goes much further."""
     targets = examination.learning.targets
-    rows = None if targets is None else _rows(examination, inputs, len(targets))
-    if rows is None or targets is None or len(rows) != len(targets) or len(rows) > _MOST_ROWS:
+    rows = _useful_columns(examination, inputs)
+    if targets is None or not rows.size or len(rows) != len(targets):
         return
     straight, curved = _unexplained(rows, targets)
     closed = examination.learning.closed(examination.written)
@@ -158,25 +222,18 @@ def _straight(examination: Examination, inputs: StepVariable) -> Iterator[Suspic
     yield Suspicion(finding)
 
 
-def _rows(examination: Examination, inputs: StepVariable, samples: int) -> NDArray[np.float64] | None:
-    """Return the inputs with samples as rows, without columns that do not move the outputs, such as targets kept beside them."""
-    start = inputs.start
-    if start is None:
-        return None
-    table = start.reshape(start.shape[0], -1) if start.shape[0] == samples else start.reshape(start.shape[0], -1).T if start.size % samples == 0 and start.shape[-1] == samples else None
-    if table is None:
-        return None
-    is_transposed = start.shape[0] != samples
-    steps = max(1, min(examination.learning.window, _MOST_STEPS))
-    base = _at(examination, 0, None, steps)
+def _useful_columns(examination: Examination, inputs: _Inputs) -> NDArray[np.float64]:
+    """Return the inputs without columns that do not move the outputs, such as targets kept beside them."""
+    zero = np.zeros(inputs.table.shape)
+    base = _moved(examination, inputs, 0, zero)
     kept = []
-    for column in range(min(table.shape[1], 64)):
-        shift = np.zeros(table.shape)
-        shift[:, column] = float(np.std(table)) or 1.0
-        moved = _at(examination, 0, {inputs.index: (shift.T if is_transposed else shift).reshape(start.shape)}, steps)
+    for column in range(inputs.table.shape[1]):
+        shift = zero.copy()
+        shift[:, column] = float(np.std(inputs.table)) or 1.0
+        moved = _moved(examination, inputs, 0, shift)
         if moved is not None and base is not None and not np.array_equal(moved, base):
             kept.append(column)
-    return table[:, kept] if kept and table.shape[1] <= 64 else None  # noqa: PLR2004 (few enough to be tried one by one)
+    return inputs.table[:, kept]
 
 
 def _unexplained(rows: NDArray[np.float64], targets: NDArray[np.float64]) -> tuple[float, float]:
@@ -212,9 +269,7 @@ def _unexplained(rows: NDArray[np.float64], targets: NDArray[np.float64]) -> tup
 
 def _few_units(examination: Examination) -> Iterator[Suspicion]:
     """Yield, for a hidden layer of a few units, the trial with four times as many, where one number in the text sets how many there are."""
-    targets = examination.learning.targets
-    outputs = 0 if targets is None else targets.shape[1]
-    for width in _widths(examination, outputs):
+    for width in _widths(examination):
         for node in _literals(examination.tree, width)[: 2 * _MOST_EDITS]:
             text = changed(examination.source.text, [replace(node, str(_FACTOR * width))])
             grown = _shapes(examination, text)
@@ -233,11 +288,16 @@ def _few_units(examination: Examination) -> Iterator[Suspicion]:
             return
 
 
-def _widths(examination: Examination, outputs: int) -> list[int]:
-    """Return the small lengths that two weights share, or a weight and its bias: the widths of hidden layers."""
-    shapes = [variable.shape for variable in examination.found.parameters if variable.shape != ()]
-    lengths = sorted({length for shape in shapes for length in shape if 1 <= length <= _FEW_UNITS})
-    return [length for length in lengths if length > 0 and sum(length in shape for shape in shapes) >= 2 and not (length == outputs == 1)]  # noqa: PLR2004 (in and out)
+def _widths(examination: Examination) -> list[int]:
+    """Return the small lengths that two parameters share and the outputs do not have: the widths of hidden layers."""
+    pair = examination.found.pair
+    values = None if pair is None else examination.found.base.pairs.get(pair.key)
+    if pair is None or values is None:
+        return []
+    outputs = {1, *(values.right if pair.target == "left" else values.left).shape}
+    shapes = [variable.shape for variable in examination.found.parameters]
+    lengths = sorted({length for shape in shapes for length in shape if length <= _FEW_UNITS} - outputs)
+    return [length for length in lengths if sum(length in shape for shape in shapes) >= 2]  # noqa: PLR2004 (into the layer and out of it)
 
 
 def _literals(tree: ast.AST, width: int) -> list[ast.Constant]:

@@ -24,7 +24,20 @@ _MANY = 200
 _LEARNED = 0.1
 _LEARNED_WELL = 0.9
 _RANDOM = frozenset(
-    ["rand", "randn", "random", "randint", "integers", "normal", "uniform", "choice", "standard_normal", "random_sample", "permutation", "binomial"]
+    [
+        "rand",
+        "randn",
+        "random",
+        "randint",
+        "integers",
+        "normal",
+        "uniform",
+        "choice",
+        "standard_normal",
+        "random_sample",
+        "permutation",
+        "binomial",
+    ]
 )
 
 
@@ -43,7 +56,9 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     signal = signal_in(examination)
     if signal is None or not signal.is_none:
         if signal is not None and signal.is_clear:
-            examination.checked.append(f"The inputs do tell something about the targets, as simple models on {signal.rows} rows show.")
+            examination.checked.append(
+                f"The inputs do tell something about the targets, as simple models on {signal.rows} rows show."
+            )
         return
     if examination.notes.get("misaligned"):
         return  # the labels belong to other rows: that is why
@@ -62,7 +77,11 @@ def signal_in(examination: Examination) -> Signal | None:
     """Return what simple models find in the data; None where there are few rows, or equal targets."""
     if "signal" not in examination.notes:
         data = rows_of(examination)
-        fits = data is not None and len(data.inputs) >= _FEWEST and len(np.unique(data.inputs, axis=0)) > len(data.inputs) // 2
+        fits = (
+            data is not None
+            and len(data.inputs) >= _FEWEST
+            and len(np.unique(data.inputs, axis=0)) > len(data.inputs) // 2
+        )
         fits = fits and data is not None and bool(np.ptp(data.targets, axis=0).any())
         examination.notes["signal"] = signal_of(data.inputs, data.targets) if fits and data is not None else None
     found: Signal | None = examination.notes["signal"]
@@ -73,7 +92,10 @@ def _rows(examination: Examination) -> Batch | None:
     found = batches(examination)
     if not found or len({(batch.inputs.shape[1], batch.targets.shape[1]) for batch in found}) != 1:
         return None
-    inputs, targets = np.concatenate([batch.inputs for batch in found]), np.concatenate([batch.targets for batch in found])
+    inputs, targets = (
+        np.concatenate([batch.inputs for batch in found]),
+        np.concatenate([batch.targets for batch in found]),
+    )
     if not (np.isfinite(inputs).all() and np.isfinite(targets).all()):
         return None
     return Batch(inputs, targets)
@@ -85,8 +107,10 @@ def _suspicion(examination: Examination, signal: Signal, closed: float) -> Suspi
     name = "" if made is None else f" ('{made.name}' is made in line {place_of(examination, made.value).line})"
     finding = Finding(
         "no-signal",
-        f"The inputs say nothing about the targets{name}: on rows they had not seen, three simple models explain {max(best, 0):.0%} of them, "
-        "no more than of targets in a random order. A network can learn these rows by heart, and nothing beyond.",
+        f"The inputs say nothing about the targets{name}: "
+        "on rows they had not seen, three simple models explain "
+        f"{max(best, 0):.0%} of them, no more than of targets in a random order. "
+        "A network can learn these rows by heart, and nothing beyond.",
         None if made is None else place_of(examination, made.value),
         {
             "rows": signal.rows,
@@ -96,7 +120,12 @@ def _suspicion(examination: Examination, signal: Signal, closed: float) -> Suspi
         },
         severity="fatal",
         lines=() if made is None else (place_of(examination, made.value).line,),
-        remedies=(Remedy("Look at the data, not at the network: print some rows with their targets, and see where either of them is overwritten or made at random."),),
+        remedies=(
+            Remedy(
+                "Look at the data, not at the network: print some rows with their targets, "
+                "and see where either of them is overwritten or made at random."
+            ),
+        ),
     )
     return Suspicion(finding)
 
@@ -105,15 +134,27 @@ def _made(examination: Examination) -> Definition | None:
     """Return where the data lose their sense: targets made at random, else inputs made at random, else where the targets are made."""
     before = line_of_training(examination)
     data = data_of(examination)
-    named = [[last_definition(examination.tree, variable.root, before) for variable in variables] for variables in (data.targets, data.inputs)]
-    targets, inputs = ([origin(examination.tree, each) for each in definitions if each is not None] for definitions in named)
+    named = [
+        [last_definition(examination.tree, variable.root, before) for variable in variables]
+        for variables in (data.targets, data.inputs)
+    ]
+    targets, inputs = (
+        [origin(examination.tree, each) for each in definitions if each is not None] for definitions in named
+    )
     reads = {name for each in inputs for name in (each.name, *each.names_read)}
     for each in targets:
         if _is_random(each.value) and not each.names_read & reads:
             return each
-    overwritten = [each for each in inputs if _is_random(each.value) and last_definition(examination.tree, each.name, each.line) is not None]
+    overwritten = [
+        each
+        for each in inputs
+        if _is_random(each.value) and last_definition(examination.tree, each.name, each.line) is not None
+    ]
     return next(iter([*overwritten, *targets, *inputs]), None)
 
 
 def _is_random(value: ast.expr) -> bool:
-    return any(isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _RANDOM for node in ast.walk(value))
+    return any(
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _RANDOM
+        for node in ast.walk(value)
+    )

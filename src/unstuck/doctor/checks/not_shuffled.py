@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,7 +42,7 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     single = [next(iter(each)) for each in steps if len(each) == 1]
     if not 1 < len(everything) <= min(_MOST_CLASSES, len(steps) // 3) or len(single) < _ONE_CLASS * len(steps):
         return
-    changes = sum(one != two for one, two in zip(single, single[1:], strict=False))
+    changes = sum(one != two for one, two in pairwise(single))
     expected = (len(single) - 1) * (1 - sum((single.count(each) / len(single)) ** 2 for each in everything))
     if changes > max(len(everything), 0.25 * expected):
         examination.checked.append("The steps see the classes in a mixed order.")
@@ -68,20 +69,25 @@ def _suspicion(examination: Examination, steps: int, classes: int, changes: int,
     loop = examination.found.loop
     place = examination.location(loop.line)
     summary = "Go through the rows in a new random order in each epoch, the same for inputs and targets."
-    remedy, change = _mixed(examination, summary) or (Remedy(summary), None)
+    remedy, change = _mixed(examination) or (Remedy(summary), None)
     finding = Finding(
         "not-shuffled",
-        f"The rows come sorted: of the {steps} steps of a pass through the data, {single:.0%} see a single class, and the class changes only {changes} times. "
-        "The network learns one answer, then forgets it for the next.",
+        f"The rows come sorted: of the {steps} steps of a pass through the data, {single:.0%} see a single class, "
+        f"and the class changes only {changes} times. The network learns one answer, then forgets it for the next.",
         place,
-        {"steps in a pass": steps, "classes": classes, "changes of class in a pass": changes, "steps with a single class": single},
+        {
+            "steps in a pass": steps,
+            "classes": classes,
+            "changes of class in a pass": changes,
+            "steps with a single class": single,
+        },
         lines=(place.line,),
         remedies=(remedy,),
     )
     return Suspicion(finding, change, needs_proof=True)
 
 
-def _mixed(examination: Examination, summary: str) -> tuple[Remedy, Change] | None:
+def _mixed(examination: Examination) -> tuple[Remedy, Change] | None:
     """Return the change that mixes rows and targets once, before the training."""
     data, numpy = data_of(examination), numpy_name(examination.tree)
     inputs = next((each for each in data.inputs if not each.steps and made_at(examination, each) is not None), None)
@@ -95,6 +101,13 @@ def _mixed(examination: Examination, summary: str) -> tuple[Remedy, Change] | No
     statements = [each.definition.statement for each in made if each is not None and each.definition is not None]
     last = max(statements, key=lambda statement: statement.lineno)
     names = f"{inputs.root}, {targets.root}"
-    lines = [f"_order = {numpy}.random.default_rng(0).permutation(len({inputs.root}))", f"{names} = {inputs.root}[_order], {targets.root}[_order]"]
+    lines = [
+        f"_order = {numpy}.random.default_rng(0).permutation(len({inputs.root}))",
+        f"{names} = {inputs.root}[_order], {targets.root}[_order]",
+    ]
     edit = insertion(examination, last, lines)
-    return None if edit is None else remedy_of(examination.source, f"Mix the rows, inputs and targets in the same order: {names}.", [edit])
+    return (
+        None
+        if edit is None
+        else remedy_of(examination.source, f"Mix the rows, inputs and targets in the same order: {names}.", [edit])
+    )

@@ -66,7 +66,14 @@ def is_classes(targets: NDArray[np.float64]) -> bool:
     """Whether targets are class numbers: three or more whole numbers, without gaps, each more than once."""
     values, counts = np.unique(targets, return_counts=True)
     whole = bool(np.array_equal(values, np.round(values)))
-    return whole and _CLASSES <= len(values) <= _FEW_CLASSES and bool(np.all(np.diff(values) == 1)) and values[0] in (0, 1) and targets.shape[-1] == 1 and counts.min() > 1
+    return (
+        whole
+        and _CLASSES <= len(values) <= _FEW_CLASSES
+        and bool(np.all(np.diff(values) == 1))
+        and values[0] in (0, 1)
+        and targets.shape[-1] == 1
+        and counts.min() > 1
+    )
 
 
 def is_squared(examination: Examination) -> bool:
@@ -75,7 +82,9 @@ def is_squared(examination: Examination) -> bool:
     return not kinds & {"bce", "ce", "softmax-ce-0", "softmax-ce-1"}
 
 
-def _suspicion(examination: Examination, targets: NDArray[np.float64], reach: Reach, floor: float, constant: float) -> Suspicion:
+def _suspicion(
+    examination: Examination, targets: NDArray[np.float64], reach: Reach, floor: float, constant: float
+) -> Suspicion:
     made, output = targets_made(examination), output_site(examination)
     outside = float(np.mean(reach.distance(targets) > 0))
     name = f" '{made.name}'" if made is not None else ""
@@ -84,8 +93,10 @@ def _suspicion(examination: Examination, targets: NDArray[np.float64], reach: Re
     severity: Severity = "fatal" if floor >= _FATAL * constant else "harmful"
     finding = Finding(
         "output-range",
-        f"The output of the network can only be {range_in_words(reach)}, but the targets{name} run from {targets.min():.4g} to {targets.max():.4g}: "
-        f"{outside:.0%} of them are out of reach. The mean squared error cannot fall below {floor:.4g}.",
+        f"The output of the network can only be {range_in_words(reach)}, "
+        f"but the targets{name} run from "
+        f"{targets.min():.4g} to {targets.max():.4g}: {outside:.0%} of them are out of reach. "
+        f"The mean squared error cannot fall below {floor:.4g}.",
         location,
         {
             "lowest output": _finite(reach.lower), "highest output": _finite(reach.upper),
@@ -99,8 +110,12 @@ def _suspicion(examination: Examination, targets: NDArray[np.float64], reach: Re
     return Suspicion(finding)  # a trial with other targets has another loss: there is nothing to compare
 
 
-def _remedies(examination: Examination, made: Made | None, reach: Reach, targets: NDArray[np.float64]) -> tuple[Remedy, ...]:
-    plain = Remedy("Leave the activation of the output layer out, in the forward and in the backward pass, so that the output can be any number.")
+def _remedies(
+    examination: Examination, made: Made | None, reach: Reach, targets: NDArray[np.float64]
+) -> tuple[Remedy, ...]:
+    plain = Remedy(
+        "Leave the activation of the output layer out, in the forward and in the backward pass, so that the output can be any number."
+    )
     if made is None or made.definition is None or not (np.isfinite(reach.lower) and np.isfinite(reach.upper)):
         return (plain,)
     name = made.name
@@ -113,7 +128,11 @@ def _remedies(examination: Examination, made: Made | None, reach: Reach, targets
     change = insertion(examination, made.definition.statement, [f"{name} = {scaled}"])
     if change is None or targets.min() == targets.max():
         return (plain,)
-    remedy, _ = remedy_of(examination.source, f"Scale {name} into the range of the output, and undo it when you read the output.", [change])
+    remedy, _ = remedy_of(
+        examination.source,
+        f"Scale {name} into the range of the output, and undo it when you read the output.",
+        [change],
+    )
     return (remedy, plain)
 
 

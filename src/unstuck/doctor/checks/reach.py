@@ -55,14 +55,20 @@ def reach_of(examination: Examination) -> Reach:
 
 def _measure(examination: Examination) -> Reach:
     found = examination.found
-    trained = [variable for variable in found.parameters if variable.index in found.updates and variable.index in examination.probes[0].values]
+    trained = [
+        variable
+        for variable in found.parameters
+        if variable.index in found.updates and variable.index in examination.probes[0].values
+    ]
     if found.pair is None or not trained:
         return Reach(-np.inf, np.inf)
     ranges, last = [], np.zeros(0)
     for scale in _SCALES:
         seen: list[NDArray[np.float64]] = []
         for number in range(_STATES):
-            seen += _outputs(examination, {each.index: _drawn(each.shape, scale, number * 97 + each.index) for each in trained})
+            seen += _outputs(
+                examination, {each.index: _drawn(each.shape, scale, number * 97 + each.index) for each in trained}
+            )
             if number >= _FEWEST_STATES - 1 and sum(outputs.size for outputs in seen) >= _ENOUGH:
                 break
         if not seen:

@@ -28,7 +28,8 @@ class Signal:
 
     Attributes:
         rows: How many rows were looked at.
-        explained: For each model the share of the targets' variance it explains on rows it has not seen; below 0 it is worse than their mean.
+        explained: For each model the share of the targets' variance it explains on rows it has not seen;
+            below 0 it is worse than their mean.
         by_chance: For each model the largest share for targets in a random order.
         surprise: For each model how many standard deviations the share is from that of random orders, to either side.
     """
@@ -63,7 +64,10 @@ def signal_of(inputs: NDArray[np.float64], targets: NDArray[np.float64]) -> Sign
     spread = inputs.std(0)
     inputs = (inputs - inputs.mean(0)) / np.where(spread > 0, spread, 1.0)
     folds = np.array_split(rng.permutation(len(inputs)), _FOLDS)
-    weights, shift = rng.normal(size=(inputs.shape[1], _FEATURES)) * 1.5 / np.sqrt(inputs.shape[1]), rng.normal(size=_FEATURES)
+    weights, shift = (
+        rng.normal(size=(inputs.shape[1], _FEATURES)) * 1.5 / np.sqrt(inputs.shape[1]),
+        rng.normal(size=_FEATURES),
+    )
     models = {
         "nearest rows": _nearest(inputs, folds),
         "linear": _ridge(inputs, folds),
@@ -79,13 +83,19 @@ def signal_of(inputs: NDArray[np.float64], targets: NDArray[np.float64]) -> Sign
     return Signal(len(inputs), explained, by_chance, surprise)
 
 
-def _share(predict: Callable[[NDArray[np.float64]], list[NDArray[np.float64]]], targets: NDArray[np.float64], folds: list[NDArray[np.int64]]) -> float:
+def _share(
+    predict: Callable[[NDArray[np.float64]], list[NDArray[np.float64]]],
+    targets: NDArray[np.float64],
+    folds: list[NDArray[np.int64]],
+) -> float:
     predictions = predict(targets)
     wrong = sum(float(((targets[fold] - guess) ** 2).sum()) for fold, guess in zip(folds, predictions, strict=True))
     return 1.0 - wrong / max(float(((targets - targets.mean(0)) ** 2).sum()), 1e-300)
 
 
-def _nearest(inputs: NDArray[np.float64], folds: list[NDArray[np.int64]]) -> Callable[[NDArray[np.float64]], list[NDArray[np.float64]]]:
+def _nearest(
+    inputs: NDArray[np.float64], folds: list[NDArray[np.int64]]
+) -> Callable[[NDArray[np.float64]], list[NDArray[np.float64]]]:
     squares = (inputs**2).sum(1)
     near = []
     for fold in folds:
@@ -95,11 +105,15 @@ def _nearest(inputs: NDArray[np.float64], folds: list[NDArray[np.int64]]) -> Cal
     return lambda targets: [targets[chosen].mean(1) for chosen in near]
 
 
-def _ridge(features: NDArray[np.float64], folds: list[NDArray[np.int64]]) -> Callable[[NDArray[np.float64]], list[NDArray[np.float64]]]:
+def _ridge(
+    features: NDArray[np.float64], folds: list[NDArray[np.int64]]
+) -> Callable[[NDArray[np.float64]], list[NDArray[np.float64]]]:
     solvers = []
     for fold in folds:
         rest = np.setdiff1d(np.arange(len(features)), fold)
         known = features[rest]
         gram = known.T @ known + _PENALTY * len(rest) * np.eye(known.shape[1])
         solvers.append((rest, features[fold] @ np.linalg.solve(gram, known.T)))
-    return lambda targets: [targets[rest].mean(0) + hat @ (targets[rest] - targets[rest].mean(0)) for rest, hat in solvers]
+    return lambda targets: [
+        targets[rest].mean(0) + hat @ (targets[rest] - targets[rest].mean(0)) for rest, hat in solvers
+    ]

@@ -74,7 +74,7 @@ def _comma(slip: Slip) -> Explained | None:
         return None
     part = slip.line_text.encode()[slip.column : slip.end_column].decode(errors="ignore")
     tried = []
-    doubtful = False
+    doubtful = not _takes_entries(slip)
     if slip.line == slip.end_line:
         for gap in re.finditer(
             r"(?<=[\w\])}'\"])\s+(?=[\w\[({'\"])", without_strings(part) if "'" not in part else part
@@ -86,6 +86,18 @@ def _comma(slip: Slip) -> Explained | None:
             )
     message = f"Between two entries of {part} something is missing, probably a comma."
     return Explained(message, "Put a comma between them.", () if doubtful else only_one(slip, tried))
+
+
+def _takes_entries(slip: Slip) -> bool:
+    """Whether the innermost bracket open before a slip is that of a list or a call, where entries are put between commas."""
+    text = without_strings(slip.before)
+    depth = 0
+    for position in range(len(text) - 1, -1, -1):
+        depth += text[position] in ")]}"
+        depth -= text[position] in "([{"
+        if depth < 0:
+            return text[position] != "(" or bool(re.search(r"[\w)\]]\s*$", text[:position]))
+    return False
 
 
 def _word_of_python(slip: Slip) -> Explained | None:

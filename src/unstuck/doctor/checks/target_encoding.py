@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _SHARE = 0.02
 _NOT_ONE = 0.05
 _MATRIX = 2
+_ROUNDING = 1e-9
 
 
 def check(examination: Examination) -> Iterator[Suspicion]:
@@ -49,16 +50,31 @@ def _class_numbers(examination: Examination, targets: NDArray[np.float64]) -> Su
     """One output, and class numbers of which it can reach only some."""
     reach = reach_of(examination)
     floor, constant = floor_and_constant(targets, reach)
-    if not reach.is_bounded or floor <= _SHARE * constant or not is_classes(targets) or goes_below(examination, floor, constant):
+    if (
+        not reach.is_bounded
+        or floor <= _SHARE * constant
+        or not is_classes(targets)
+        or goes_below(examination, floor, constant)
+    ):
         return None
     classes = len(np.unique(targets))
     return _suspicion(
         examination,
         f"{{name}} holds the class numbers {targets.min():.0f} to {targets.max():.0f}, and a single output that is "
         f"{range_in_words(reach)} is to hit them. It cannot reach all of them, and classes are no amounts.",
-        {"classes": classes, "highest output": float(reach.upper) if np.isfinite(reach.upper) else None, "floor of the squared error": floor, "squared error of the best constant": constant},
+        {
+            "classes": classes,
+            "highest output": float(reach.upper) if np.isfinite(reach.upper) else None,
+            "floor of the squared error": floor,
+            "squared error of the best constant": constant,
+        },
         "fatal" if floor >= 0.9 * constant else "harmful",
-        (Remedy(f"Give the output layer {classes} units, one for each class, and write the targets as one-hot rows, such as np.eye({classes})[labels]."),),
+        (
+            Remedy(
+                f"Give the output layer {classes} units, one for each class, and write the targets as one-hot rows, "
+                f"such as np.eye({classes})[labels]."
+            ),
+        ),
     )
 
 
@@ -74,14 +90,24 @@ def _class_numbers_against_rows(examination: Examination, targets: NDArray[np.fl
         return None
     count = outputs.shape[axis]
     values = np.unique(targets)
-    if not np.array_equal(values, np.round(values)) or values.min() not in (0, 1) or len(values) < _MATRIX or values.max() > count:
+    if (
+        not np.array_equal(values, np.round(values))
+        or values.min() not in (0, 1)
+        or len(values) < _MATRIX
+        or values.max() > count
+    ):
         return None
     made = targets_made(examination)
     remedies = _one_hot(examination, made, count, int(values.min()), wanted, axis)
     return _suspicion(
         examination,
-        f"{{name}} holds class numbers, and they are subtracted from all {count} outputs of a row, so that each output is to become the number of the class.",
-        {"shape of the outputs": [float(length) for length in outputs.shape], "shape of the targets": [float(length) for length in wanted.shape], "highest target": float(values.max())},
+        f"{{name}} holds class numbers, and they are subtracted from all {count} outputs of a row, "
+        "so that each output is to become the number of the class.",
+        {
+            "shape of the outputs": [float(length) for length in outputs.shape],
+            "shape of the targets": [float(length) for length in wanted.shape],
+            "highest target": float(values.max()),
+        },
         "harmful",
         remedies,
     )
@@ -91,14 +117,19 @@ def _class_axis(outputs: NDArray[np.float64], targets: NDArray[np.float64]) -> i
     """Return the axis of the outputs along which single targets are stretched."""
     if outputs.ndim == _MATRIX and targets.ndim == _MATRIX and targets.size < outputs.size:
         for axis in (0, 1):
-            if targets.shape[axis] == 1 < outputs.shape[axis] and targets.shape[1 - axis] == outputs.shape[1 - axis] > 1:
+            if (
+                targets.shape[axis] == 1 < outputs.shape[axis]
+                and targets.shape[1 - axis] == outputs.shape[1 - axis] > 1
+            ):
                 return axis
     if outputs.ndim == _MATRIX and targets.ndim == 1 and targets.size == outputs.shape[1] > 1 and outputs.shape[0] > 1:
         return None
     return None
 
 
-def _one_hot(examination: Examination, made: Made | None, count: int, first: int, wanted: NDArray[np.float64], axis: int) -> tuple[Remedy, ...]:
+def _one_hot(
+    examination: Examination, made: Made | None, count: int, first: int, wanted: NDArray[np.float64], axis: int
+) -> tuple[Remedy, ...]:
     labels = "labels" if made is None else made.name
     shift = f" - {first}" if first else ""
     words = Remedy(f"Write the targets as one-hot rows: np.eye({count})[{labels}{shift}].")
@@ -116,26 +147,35 @@ def _one_hot(examination: Examination, made: Made | None, count: int, first: int
 def _beyond_cross_entropy(examination: Examination, targets: NDArray[np.float64]) -> Suspicion | None:
     """A cross-entropy of targets that are no probabilities."""
     low, high = float(targets.min()), float(targets.max())
-    if is_squared(examination) or (low >= -1e-9 and high <= 1 + 1e-9):
+    if is_squared(examination) or (low >= -_ROUNDING and high <= 1 + _ROUNDING):
         return None
     reach = reach_of(examination)
     if not (np.isfinite(reach.lower) and np.isfinite(reach.upper)):
         return None
     values = np.unique(targets)
-    remedies: tuple[Remedy, ...] = (Remedy("Write the targets as numbers from 0 to 1, such as 0 and 1 for two classes."),)
+    remedies: tuple[Remedy, ...] = (
+        Remedy("Write the targets as numbers from 0 to 1, such as 0 and 1 for two classes."),
+    )
     made = targets_made(examination)
     if len(values) == _MATRIX and made is not None and made.definition is not None:
         text = f"({made.name} + 1) / 2" if (low, high) == (-1.0, 1.0) else f"({made.name} - ({low:g})) / {high - low:g}"
         edit = insertion(examination, made.definition.statement, [f"{made.name} = {text}"])
         if edit is not None:
-            remedy, _ = remedy_of(examination.source, f"Turn {low:g} and {high:g} into 0 and 1: {made.name} = {text}.", [edit])
+            remedy, _ = remedy_of(
+                examination.source, f"Turn {low:g} and {high:g} into 0 and 1: {made.name} = {text}.", [edit]
+            )
             remedies = (remedy,)
     lowest = float(np.min(examination.written.values)) if examination.written.values.size else None
     return _suspicion(
         examination,
-        f"{{name}} runs from {low:.4g} to {high:.4g}, but the cross-entropy that is descended wants targets from 0 to 1. For others it has no minimum: "
-        "the outputs run into saturation and the loss sinks below zero.",
-        {"lowest target": low, "highest target": high, "lowest loss seen": lowest, "targets out of range": float(np.mean((targets < 0) | (targets > 1)))},
+        f"{{name}} runs from {low:.4g} to {high:.4g}, but the cross-entropy that is descended wants targets from 0 to 1. "
+        "For others it has no minimum: the outputs run into saturation and the loss sinks below zero.",
+        {
+            "lowest target": low,
+            "highest target": high,
+            "lowest loss seen": lowest,
+            "targets out of range": float(np.mean((targets < 0) | (targets > 1))),
+        },
         "harmful",
         remedies,
     )
@@ -148,7 +188,9 @@ def _rows_not_one(examination: Examination, targets: NDArray[np.float64]) -> Sus
             outputs, wanted = outputs_and_targets(examination, pair)
             if outputs.ndim == 0 or outputs.shape != wanted.shape or not np.isin(wanted, (0.0, 1.0)).all():
                 return None
-            axes = [axis for axis in range(outputs.ndim) if outputs.shape[axis] > 1 and np.allclose(outputs.sum(axis), 1.0)]
+            axes = [
+                axis for axis in range(outputs.ndim) if outputs.shape[axis] > 1 and np.allclose(outputs.sum(axis), 1.0)
+            ]
             if len(axes) != 1 or outputs.min() < 0:
                 return None
             totals = wanted.sum(axes[0])
@@ -158,15 +200,21 @@ def _rows_not_one(examination: Examination, targets: NDArray[np.float64]) -> Sus
         return None
     return _suspicion(
         examination,
-        f"The outputs of a row add up to 1, but in {np.mean(totals != 1):.0%} of the rows {{name}} does not: some have several ones, others none. "
-        "Perhaps an array was reshaped where it should have been transposed.",
+        f"The outputs of a row add up to 1, but in {np.mean(totals != 1):.0%} of the rows {{name}} does not: "
+        "some have several ones, others none. Perhaps an array was reshaped where it should have been transposed.",
         {"rows that do not add up to 1": float(np.mean(totals != 1)), "largest sum of a row": float(totals.max())},
         "harmful",
-        (Remedy("Write the targets as one-hot rows, exactly one 1 in each; to swap rows and columns use .T, not reshape."),),
+        (
+            Remedy(
+                "Write the targets as one-hot rows, exactly one 1 in each; to swap rows and columns use .T, not reshape."
+            ),
+        ),
     )
 
 
-def _suspicion(examination: Examination, message: str, evidence: Evidence, severity: Severity, remedies: tuple[Remedy, ...]) -> Suspicion:
+def _suspicion(
+    examination: Examination, message: str, evidence: Evidence, severity: Severity, remedies: tuple[Remedy, ...]
+) -> Suspicion:
     made, output = targets_made(examination), output_site(examination)
     location = made.location if made is not None else None
     beside = [] if output is None else [examination.location_of_site(output).line]
@@ -174,4 +222,14 @@ def _suspicion(examination: Examination, message: str, evidence: Evidence, sever
     text = message.format(name=name)
     lines = tuple(dict.fromkeys([*([] if location is None else [location.line]), *beside]))
     # no trial: with other targets the loss is another, and there is nothing to compare
-    return Suspicion(Finding("target-encoding", text[0].upper() + text[1:], location, evidence, severity=severity, lines=lines, remedies=remedies))
+    return Suspicion(
+        Finding(
+            "target-encoding",
+            text[0].upper() + text[1:],
+            location,
+            evidence,
+            severity=severity,
+            lines=lines,
+            remedies=remedies,
+        )
+    )

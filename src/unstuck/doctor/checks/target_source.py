@@ -69,7 +69,11 @@ def output_site(examination: Examination) -> Site | None:
         return None
     outputs, _ = outputs_and_targets(examination, probe.trace.pairs[found.pair.key])
     looks, size = sums(outputs.ravel()), outputs.size
-    keys = [key for key, seen in probe.trace.sums.items() if int(np.prod(probe.trace.shapes[key])) == size and same_sums(seen, looks)]
+    keys = [
+        key
+        for key, seen in probe.trace.sums.items()
+        if int(np.prod(probe.trace.shapes[key])) == size and same_sums(seen, looks)
+    ]
     keys = [key for key in keys if found.sites[key[0]].kind != "loop-target"]
     return found.sites[min(keys, key=lambda key: probe.trace.order[key])[0]] if keys else None
 
@@ -80,7 +84,9 @@ def _last_site(examination: Examination, value: np.ndarray) -> Site | None:
     keys = [
         key
         for key, seen in found.own.sums.items()
-        if int(np.prod(found.own.shapes[key])) == size and same_sums(seen, looks) and found.sites[key[0]].kind in ("assigned", "unpacked", "loop-target")
+        if int(np.prod(found.own.shapes[key])) == size
+        and same_sums(seen, looks)
+        and found.sites[key[0]].kind in ("assigned", "unpacked", "loop-target")
         and found.pair is not None and found.own.order[key] < found.own.order[found.pair.key]
     ]  # fmt: skip
     return found.sites[max(keys, key=lambda key: found.own.order[key])[0]] if keys else None

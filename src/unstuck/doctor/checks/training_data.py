@@ -120,7 +120,12 @@ def samples_axis(examination: Examination, variable: StepVariable) -> int | None
 
 
 def _lengths(examination: Examination) -> set[int]:
-    return {length for variable in examination.found.parameters for length in variable.shape if _is_trained(examination, variable)}
+    return {
+        length
+        for variable in examination.found.parameters
+        for length in variable.shape
+        if _is_trained(examination, variable)
+    }
 
 
 def _is_trained(examination: Examination, variable: StepVariable) -> bool:
@@ -134,7 +139,9 @@ def _find(examination: Examination) -> Data:
     outputs, targets = outputs_and_targets(examination, found.base.pairs[found.pair.key])
     inputs_found, targets_found = [], []
     for variable in _candidates(examination):
-        trace = found.step.replay(state=found.state_of_base, shift={variable.index: _nudge(variable)}, pairs=True, record=False)
+        trace = found.step.replay(
+            state=found.state_of_base, shift={variable.index: _nudge(variable)}, pairs=True, record=False
+        )
         pair = trace.pairs.get(found.pair.key)
         if pair is None:
             continue
@@ -149,7 +156,11 @@ def _find(examination: Examination) -> Data:
 def _candidates(examination: Examination) -> list[StepVariable]:
     """Return the variables that may be data: not trained, one for each list that they stand in, longest first."""
     found = examination.found
-    taken = {variable.index for variable in (*found.parameters, *found.state) if _is_trained(examination, variable) or variable in found.state}
+    taken = {
+        variable.index
+        for variable in (*found.parameters, *found.state)
+        if _is_trained(examination, variable) or variable in found.state
+    }
     seen: set[tuple[str, tuple[str, ...]]] = set()
     candidates = []
     for variable in found.step.variables:
@@ -172,7 +183,8 @@ def _nudge(variable: StepVariable) -> NDArray[np.float64]:
     values = variable.start if variable.start is not None else np.zeros(variable.shape)
     values = np.where(np.isfinite(values), values, 0.0)
     wave = np.cos(1.0 + np.arange(values.size)).reshape(values.shape)
-    return -(1.5 + 0.5 * wave) * values - _NUDGE * wave
+    noise: NDArray[np.float64] = -(1.5 + 0.5 * wave) * values - _NUDGE * wave
+    return noise
 
 
 # ---------------------------------------------------------------------- rows
@@ -232,7 +244,9 @@ def _is_of(value: NDArray[np.float64], rows: set[bytes]) -> bool:
     if flat.tobytes() in rows:
         return True
     return any(
-        all(np.ascontiguousarray(row).tobytes() in rows for row in np.moveaxis(flat, axis, 0)) for axis in range(value.ndim) if value.ndim == _MATRIX
+        all(np.ascontiguousarray(row).tobytes() in rows for row in np.moveaxis(flat, axis, 0))
+        for axis in range(value.ndim)
+        if value.ndim == _MATRIX
     )
 
 
@@ -246,12 +260,18 @@ def _whole_inputs(examination: Examination) -> NDArray[np.float64] | None:
     """Return the inputs of a step that takes all samples at once, if they meet the targets in their own order."""
     for variable in data_of(examination).inputs:
         start = variable.start
-        if start is not None and _is_in_order(examination, start, lambda noise, index=variable.index: {"shift": {index: noise}}):  # type: ignore[misc]
+        if start is not None and _is_in_order(examination, start, _shift_of(variable)):
             return start
     return None
 
 
-def _is_in_order(examination: Examination, inputs: NDArray[np.float64], change: Callable[[NDArray[np.float64]], dict[str, Any]]) -> bool:
+def _shift_of(variable: StepVariable) -> Callable[[NDArray[np.float64]], dict[str, Any]]:
+    return lambda noise: {"shift": {variable.index: noise}}
+
+
+def _is_in_order(
+    examination: Examination, inputs: NDArray[np.float64], change: Callable[[NDArray[np.float64]], dict[str, Any]]
+) -> bool:
     found = examination.found
     if found.pair is None or found.pair.key not in found.base.pairs:
         return False
@@ -271,15 +291,11 @@ def _is_in_order(examination: Examination, inputs: NDArray[np.float64], change: 
         noise[tuple(where)] = (-1.5 * inputs - wave)[tuple(where)]
     trace = found.step.replay(state=found.state_of_base, pairs=True, record=False, **change(noise))
     pair = trace.pairs.get(found.pair.key)
-    if pair is None:
-        return False
-    after = outputs_and_targets(examination, pair)[0]
-    if after.shape != before.shape or np.array_equal(before, after, equal_nan=True):
+    after = before if pair is None else outputs_and_targets(examination, pair)[0]
+    if after.shape != before.shape or np.array_equal(before, after, equal_nan=True) or before.size % count:
         return False
     if count == 1:
         return True
-    if before.size % count:
-        return False
     axis = axes[1] if axes[1] is not None and before.ndim == _MATRIX and before.shape[axes[1]] == count else None
     rows = np.moveaxis(before != after, axis, 0) if axis is not None else (before != after)
     return np.flatnonzero(rows.reshape(count, -1).any(1)).tolist() == [sample]
@@ -297,13 +313,18 @@ def _as_rows(inputs: NDArray[np.float64], targets: NDArray[np.float64], lengths:
     return Batch(rows, targets.reshape(count, 1) if axes[1] is None else np.moveaxis(targets, axes[1], 0))
 
 
-def _axes(inputs: NDArray[np.float64], targets: NDArray[np.float64], lengths: set[int]) -> tuple[int | None, int | None] | None:
-    """Return along which axes the samples lie, None for an axis if there is but one sample or one number each; None if that cannot be told."""
+def _axes(
+    inputs: NDArray[np.float64], targets: NDArray[np.float64], lengths: set[int]
+) -> tuple[int | None, int | None] | None:
+    """Return along which axes the samples of inputs and of targets lie; None if that cannot be told.
+
+    An axis is None where there is but one sample, or one target for each.
+    """
     if inputs.ndim == 0 or targets.ndim > _MATRIX or inputs.ndim > _MATRIX:
         return None
+    if inputs.ndim == 1 and (inputs.size in lengths or inputs.size + 1 in lengths):
+        return (None, None) if targets.size != inputs.size or targets.size in lengths else None
     if inputs.ndim == 1:
-        if inputs.size in lengths or inputs.size + 1 in lengths:
-            return (None, None) if targets.size != inputs.size or targets.size in lengths else None
         return (0, None) if targets.size == inputs.size else None
     if 1 in inputs.shape and targets.size != inputs.size:
         return (None, None)

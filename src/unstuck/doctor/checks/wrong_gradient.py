@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from unstuck.doctor.findings import Finding, Remedy
-from unstuck.doctor.scripts.first_wrong import also_mends, first_wrong, look_at_backward
+from unstuck.doctor.scripts.first_wrong import are_enough, first_wrong, look_at_backward
 from unstuck.doctor.scripts.mistakes import Mistake, Namer
 from unstuck.doctor.scripts.suspicion import Suspicion
 from unstuck.doctor.scripts.true_descent import descend_true_gradient
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from unstuck.doctor.scripts.examination import Examination
-    from unstuck.doctor.scripts.first_wrong import Wrong
+    from unstuck.doctor.scripts.first_wrong import Backward, Wrong
     from unstuck.doctor.scripts.script_step import StepVariable
     from unstuck.doctor.scripts.sites import Site
 
@@ -54,19 +54,28 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     located: dict[int, tuple[Wrong, list[StepVariable]]] = {}
     lost: list[StepVariable] = []
     for variable in wrong:
-        known = next((entry for entry in located.values() if also_mends(prober, probes, loss, backward, entry[0], variable.index)), None)
-        if known is not None:
-            known[1].append(variable)
+        places = [entry[0] for entry in located.values()]
+        if places and are_enough(prober, probes, loss, backward, places, variable.index):
+            _nearest(backward, places, located, variable)[1].append(variable)
             continue
-        place = first_wrong(prober, probes, loss, backward, variable.index)
-        if place is None:
-            lost.append(variable)
-        else:
+        place = first_wrong(prober, probes, loss, backward, variable.index) or (
+            first_wrong(prober, probes, loss, backward, variable.index, places) if places else None
+        )
+        if place is not None:
             located.setdefault(place.key[0], (place, []))[1].append(variable)
+        elif not any(known.key in backward.drivers[variable.index] for known in places):
+            lost.append(variable)
     for place, variables in located.values():
         yield _suspicion(examination, examination.site_of(place.key), variables, namer.name(place))
     if lost:
         yield from _unlocated(examination, lost)
+
+
+def _nearest(
+    backward: Backward, places: list[Wrong], located: dict[int, tuple[Wrong, list[StepVariable]]], variable: StepVariable
+) -> tuple[Wrong, list[StepVariable]]:
+    """Return the first wrong value on the way to a parameter."""
+    return next(located[place.key[0]] for place in places if place.key in backward.drivers[variable.index])
 
 
 def _suspicion(examination: Examination, site: Site, variables: list[StepVariable], mistake: Mistake) -> Suspicion:

@@ -12,7 +12,7 @@ from unstuck.doctor.scripts.sensitivities import drivers, sensitivities
 from unstuck.doctor.scripts.verdicts import compare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -60,29 +60,42 @@ def look_at_backward(prober: Prober, probes: list[Probe], loss: str) -> Backward
     return Backward(gradients, drivers(prober, probes[0], forward))
 
 
-def first_wrong(prober: Prober, probes: list[Probe], loss: str, backward: Backward, parameter: int) -> Wrong | None:
-    """Return the earliest value whose repair makes the update of ``parameter`` a multiple of the gradient, where it reaches."""
-    repair = _Repair(prober, probes, loss, backward, parameter)
+def first_wrong(prober: Prober, probes: list[Probe], loss: str, backward: Backward, parameter: int, given: Sequence[Wrong] = ()) -> Wrong | None:
+    """Return the earliest value whose repair makes the update of ``parameter`` a multiple of the gradient, where it reaches.
+
+    Args:
+        prober: Runs the step.
+        probes: The states to look at.
+        loss: The loss that is descended.
+        backward: What is known about the backward pass.
+        parameter: The number of the parameter.
+        given: Values that are repaired as well, since they were found to be wrong before.
+    """
+    repair = _Repair(prober, probes, loss, backward, parameter, given)
     deadline = time.monotonic() + prober.patience
     for key in backward.drivers[parameter]:
+        if any(key == wrong.key for wrong in given):
+            continue
         reached = repair.reach(key)
         if reached is None:
             continue
         for meant, transposed in _meanings(prober, probes, loss, backward, key):
             if time.monotonic() > deadline:
                 return None
-            if repair.works(key, meant, transposed, reached):
+            if repair.works([Wrong(key, meant, transposed, (parameter,))], reached):
                 return Wrong(key, meant, transposed, (parameter,))
     return None
 
 
-def also_mends(prober: Prober, probes: list[Probe], loss: str, backward: Backward, wrong: Wrong, parameter: int) -> bool:
-    """Whether the repair of a value that mends the update of one parameter mends that of another too."""
-    if wrong.key not in backward.drivers[parameter]:
-        return False
-    repair = _Repair(prober, probes, loss, backward, parameter)
-    reached = repair.reach(wrong.key)
-    return reached is not None and repair.works(wrong.key, wrong.meant, wrong.transposed, reached)
+def are_enough(prober: Prober, probes: list[Probe], loss: str, backward: Backward, given: Sequence[Wrong], parameter: int) -> bool:
+    """Whether the repair of values that were found to be wrong mends the update of a parameter too."""
+    repair = _Repair(prober, probes, loss, backward, parameter, ())
+    for wrong in given:
+        if wrong.key in backward.drivers[parameter]:
+            reached = repair.reach(wrong.key)
+            if reached is not None and repair.works(given, reached):
+                return True
+    return False
 
 
 def _meanings(prober: Prober, probes: list[Probe], loss: str, backward: Backward, key: Key) -> Iterator[tuple[Key | int, bool]]:
@@ -116,12 +129,13 @@ def right_value(probe: Probe, loss: str, gradients: dict[Key, NDArray[np.float64
 class _Repair:
     """Puts a value right and looks whether that puts the update of a parameter right."""
 
-    def __init__(self, prober: Prober, probes: list[Probe], loss: str, backward: Backward, parameter: int) -> None:
+    def __init__(self, prober: Prober, probes: list[Probe], loss: str, backward: Backward, parameter: int, given: Sequence[Wrong]) -> None:
         self._prober = prober
         self._probes = probes
         self._loss = loss
         self._backward = backward
         self._parameter = parameter
+        self._given = given
         shape = probes[0].values[parameter].shape
         self._adapts = any(variable.shape == shape for variable in prober.found.state)
         self._holds = prober.all_holds()
@@ -138,24 +152,31 @@ class _Repair:
         reached: NDArray[np.bool_] = (base != moved) & np.isfinite(probe.gradients[self._loss][self._parameter])
         return reached if reached.any() else None
 
-    def works(self, key: Key, meant: Key | int, transposed: bool, reached: NDArray[np.bool_]) -> bool:
-        """Whether the update is a multiple of the gradient, the same at all probes, with the value put right."""
+    def works(self, wrongs: Sequence[Wrong], reached: NDArray[np.bool_]) -> bool:
+        """Whether the update is a multiple of the gradient, the same at all probes, with values put right."""
         updates, gradients = [], []
         for number, probe in enumerate(self._probes):
-            if key not in probe.trace.shapes or (not isinstance(meant, int) and meant not in self._backward.gradients[number]):
+            repairs = [self._right(wrong, number, probe) for wrong in (*self._given, *wrongs)]
+            if any(right is None for right in repairs):
                 return False
-            right = right_value(probe, self._loss, self._backward.gradients[number], meant, transposed)
-            if right.size != int(np.prod(probe.trace.shapes[key])):
-                return False
-            update = self._run(probe, {key: right.reshape(probe.trace.shapes[key])})
+            update = self._run(probe, {wrong.key: right for wrong, right in zip((*self._given, *wrongs), repairs, strict=True) if right is not None})
             if update is None:
                 return False
             updates.append(update[reached])
             gradients.append(probe.gradients[self._loss][self._parameter][reached])
             match = compare(np.concatenate(updates), np.concatenate(gradients))
-            if match.error > _RIGHT and not self._follows_signs(updates, gradients, right, probe):
+            last = repairs[-1]
+            if match.error > _RIGHT and (last is None or not self._follows_signs(updates, gradients, last, probe)):
                 return False
         return bool(np.concatenate(updates).size > 1 and np.any(np.concatenate(updates)))
+
+    def _right(self, wrong: Wrong, number: int, probe: Probe) -> NDArray[np.float64] | None:
+        gradients = self._backward.gradients[number]
+        if wrong.key not in probe.trace.shapes or (not isinstance(wrong.meant, int) and wrong.meant not in gradients):
+            return None
+        right = right_value(probe, self._loss, gradients, wrong.meant, wrong.transposed)
+        shape = probe.trace.shapes[wrong.key]
+        return right.reshape(shape) if right.size == int(np.prod(shape)) else None
 
     def _follows_signs(self, updates: list[NDArray[np.float64]], gradients: list[NDArray[np.float64]], right: NDArray[np.float64], probe: Probe) -> bool:
         """Whether an optimizer that keeps a state turns the repaired gradient of the parameter into an update downhill."""

@@ -26,16 +26,18 @@ class FrozenRun(TrialRun):
     """A trial whose data stand still.
 
     Args:
-        order: As for a trial, and ``freeze``: loops whose every pass has the entry of one. ``entry``: which, from 0. ``tile``: variables
-            at the top of the step, as ``[name, steps, axis, sample]``, in which every sample is to be that one.
-        finish: Sends the report, with ``held``: whether every step had the same targets, and ``last``: outputs and targets of the
-            last step.
+        order: As for a trial, and ``freeze``: a loop whose every pass has the entry of one, or None; if it is the training loop, it
+            never ends. ``entry``: which, from 0. ``tile``: variables at the top of the step, as ``[name, steps, axis, sample]``, in
+            which every sample is to be that one.
+        finish: Sends the report, with ``held``: whether every step had the same targets, and ``first`` and ``last``: outputs and
+            targets of the first and of the last step.
     """
 
     def __init__(self, order: dict[str, Any], finish: Callable[[dict[str, Any]], None]) -> None:
         super().__init__(order, lambda report: finish(report | self._more()))
-        self._freeze = frozenset(order["freeze"])
+        self._freeze: int | None = order["freeze"]
         self._entry: int = order["entry"]
+        self._chosen: list[Any] = []
         self._tile = [
             (Variable(name, tuple((kind, key) for kind, key in steps)), axis, sample) for name, steps, axis, sample in order["tile"]
         ]
@@ -44,11 +46,20 @@ class FrozenRun(TrialRun):
         self._same_targets = True
         self._first_targets: list[NDArray[np.float64]] = []
         self._meeting = 0
-        self._last: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+        self._first: dict[str, NDArray[np.float64]] | None = None
+        self._last: dict[str, NDArray[np.float64]] | None = None
 
     def iterate(self, loop: int, iterable: Iterable[Any]) -> Iterable[Any]:
-        """Let every pass of a loop have the same entry; there are as many as before."""
-        return super().iterate(loop, _Same(iterable, self._entry) if loop in self._freeze else iterable)
+        """Let every pass of a loop have the same entry."""
+        return self._same(iterable, endless=loop == self._loop) if loop == self._freeze else super().iterate(loop, iterable)
+
+    def _same(self, iterable: Iterable[Any], *, endless: bool) -> Iterator[Any]:
+        entries = iter(iterable)
+        before = list(itertools.islice(entries, self._entry + 1))
+        self._chosen = self._chosen or before[-1:]
+        yield from self._chosen * len(before)
+        for _ in itertools.repeat(None) if endless and self._chosen else entries:
+            yield from self._chosen
 
     def top(self, loop: int) -> None:
         """Put the data and the random generators back to where they were in the first step."""
@@ -90,26 +101,8 @@ class FrozenRun(TrialRun):
         elif self._meeting < len(self._first_targets):
             self._same_targets &= np.array_equal(targets, self._first_targets[self._meeting])
         self._meeting += 1
-        self._last = outputs.copy(), targets.copy()
+        self._last = {"outputs": outputs.copy(), "targets": targets.copy()}
+        self._first = self._first or self._last
 
     def _more(self) -> dict[str, Any]:
-        last = None if self._last is None else {"outputs": self._last[0], "targets": self._last[1]}
-        return {"held": self._same_targets, "last": last}
-
-
-class _Same:
-    """An iterable whose entries are all the same one, as many as it has; when it is used up, that one again."""
-
-    def __init__(self, iterable: Iterable[Any], entry: int) -> None:
-        self._iterable = iterable
-        self._entry = entry
-        self._chosen: list[Any] = []
-
-    def __iter__(self) -> Iterator[Any]:
-        entries = iter(self._iterable)
-        before = list(itertools.islice(entries, self._entry + 1))
-        if not self._chosen:
-            self._chosen = before[-1:]
-        yield from self._chosen * max(1, len(before))
-        for _ in entries:
-            yield from self._chosen
+        return {"held": self._same_targets, "first": self._first, "last": self._last}

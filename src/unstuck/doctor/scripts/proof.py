@@ -94,11 +94,29 @@ def prove(examination: Examination, suspicions: Sequence[Suspicion], seconds: fl
         found = _in_a_script_that_learns_late(bench, tryable)
     else:
         found = _in_a_script_that_is_stuck(bench, tryable)
-    return [
+    return without_consequences([
         found.get(id(suspicion), suspicion.finding)
         for suspicion in suspicions
         if not suspicion.needs_proof or (id(suspicion) in found and found[id(suspicion)].severity in ("fatal", "harmful"))
-    ]
+    ])  # fmt: skip
+
+
+_CONSEQUENCES = ("non-finite", "saturation", "exploding", "vanishing", "dead-relu")
+
+
+def without_consequences(findings: list[Finding]) -> list[Finding]:
+    """Leave out what only follows from a cause that was proved: a loss that overflows since an update is wrong, units that die of it.
+
+    Of two remedies for the same fault that are both proved the first stays.
+    """
+    proved = [finding for finding in findings if finding.trial is not None and finding.trial.proved and finding.fault not in _CONSEQUENCES]
+    kept: list[Finding] = []
+    for finding in findings:
+        is_consequence = bool(proved) and finding.fault in _CONSEQUENCES and finding not in proved
+        is_double = any(other.fault == finding.fault and other.parameter == finding.parameter and other.trial is not None and other.trial.proved for other in kept) and finding.fault != "wrong-gradient"
+        if not is_consequence and not is_double:
+            kept.append(finding)
+    return kept
 
 
 def _learns_later(bench: Bench) -> bool:

@@ -1,37 +1,60 @@
-"""Where the sites and loops of a script are in an edited copy of it: an edit that adds a value shifts the numbers of all that follow."""
+"""The numbers that sites and loops have in another text of the same script."""
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from unstuck.doctor.scripts.instrument import instrument
+from unstuck.doctor.scripts.source import source_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from unstuck.doctor.scripts.sites import Loop, Site
 
 
-def renumbered_sites(before: Sequence[Site], after: Sequence[Site]) -> dict[int, int]:
-    """Return for each site of a script its number in the edited copy; those that the edit removed are missing."""
-    return _matched([_looks(site) for site in before], [_looks(site) for site in after])
+def renumbered(
+    sites: Sequence[Site], loops: Sequence[Loop], text: str, *, repeat: bool = False
+) -> tuple[dict[int, int], dict[int, int]]:
+    """Return for every site and every loop the number it has in ``text``; those that are not there any more are left out.
+
+    Sites are told apart by what they are called, their kind, the function they stand in and the text of their expression, and where
+    that has changed by all but the last; loops by their function and head. Of several that are alike the first stays the first. What
+    stands in modules beside the script keeps its order.
+
+    Raises:
+        SyntaxError: ``text`` does not parse.
+    """
+    program = instrument(source_of(text), repeat=repeat)
+    own = [site for site in sites if not site.module]
+    site_map = _matched([_look(site) for site in own], [_look(site) for site in program.sites])
+    rest = [site for site in own if site.number not in site_map]
+    free = [site for site in program.sites if site.number not in set(site_map.values())]
+    again = _matched([_look(site)[:3] for site in rest], [_look(site)[:3] for site in free])
+    site_map |= {rest[index].number: free[number].number for index, number in again.items()}
+    site_map |= {number: number - len(own) + len(program.sites) for number in range(len(own), len(sites))}
+    own_loops = [loop for loop in loops if not loop.module]
+    loop_map = _matched(
+        [(loop.function, loop.text) for loop in own_loops], [(loop.function, loop.text) for loop in program.loops]
+    )
+    loop_map |= {number: number - len(own_loops) + len(program.loops) for number in range(len(own_loops), len(loops))}
+    return site_map, loop_map
 
 
-def renumbered_loops(before: Sequence[Loop], after: Sequence[Loop]) -> dict[int, int]:
-    """Return for each loop of a script its number in the edited copy."""
-    return _matched([(loop.function, loop.text) for loop in before], [(loop.function, loop.text) for loop in after])
+def _look(site: Site) -> tuple[str, str, str, str]:
+    return site.name, site.kind, site.function, site.expression
 
 
-def _looks(site: Site) -> tuple[str, ...]:
-    """Return what an edit elsewhere leaves alone; the text of the expression is the first to change."""
-    return site.kind, site.name, site.function, site.expression
-
-
-def _matched(before: list[Any], after: list[Any]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for tag, low, high, low_after, high_after in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            found |= dict(zip(range(low, high), range(low_after, high_after), strict=True))
-        elif tag == "replace":
-            names = {key[:-1]: index for index, key in reversed(list(enumerate(after[low_after:high_after], low_after)))}
-            found |= {index: names[key[:-1]] for index, key in enumerate(before[low:high], low) if key[:-1] in names}
+def _matched(before: Sequence[Hashable], after: Sequence[Hashable]) -> dict[int, int]:
+    places: dict[Hashable, list[int]] = defaultdict(list)
+    for number, look in enumerate(after):
+        places[look].append(number)
+    seen: dict[Hashable, int] = defaultdict(int)
+    found = {}
+    for number, look in enumerate(before):
+        index = seen[look]
+        seen[look] += 1
+        if index < len(places[look]):
+            found[number] = places[look][index]
     return found

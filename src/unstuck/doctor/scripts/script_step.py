@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.session import Session
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class StepVariable:
     """A numeric variable that is alive at the top of the step.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from unstuck.doctor.scripts.renumbering import renumbered
 from unstuck.doctor.scripts.taped import REPORTED
 
 if TYPE_CHECKING:
@@ -146,11 +147,28 @@ class Trials:
             "pair": None if found.pair is None else [found.pair.key[0], found.pair.target], "kind": self._kind, "updates": updates,
         }  # fmt: skip
 
+    def _in_other_text(self, order: dict[str, Any], text: str) -> dict[str, Any]:
+        """Return an order with the numbers that sites and loops have in another text; what is not there any more is not followed."""
+        sites, loops = renumbered(self._found.sites, self._found.loops, text, repeat=self._run.repeat)
+        loss, pair = order["loss"], order["pair"]
+        return order | {
+            "loop": loops.get(order["loop"], order["loop"]),
+            "loops": sorted(loops[loop] for loop in order["loops"] if loop in loops),
+            "extend": [loops[loop] for loop in order["extend"] if loop in loops],
+            "sites": sorted(sites[site] for site in order["sites"] if site in sites),
+            "resets": [sites[site] for site in order["resets"] if site in sites],
+            "loss": None if loss is None else sites.get(loss),
+            "pair": None if pair is None or pair[0] not in sites else [sites[pair[0]], pair[1]],
+        }
+
     def one(self, change: Change, seed: int, horizon: int, seconds: float, **more: Any) -> TrialReport:
         """Run once; ``more`` is for :class:`unstuck.doctor.scripts.trial_run.TrialRun`."""
         run = replace(self._run, seed_offset=seed, text=change.text if change.text is not None else self._run.text)
+        order = self._order(change, seed, horizon, seconds)
+        if change.text is not None:
+            order = self._in_other_text(order, change.text)
         try:
-            with self._start(run, self._order(change, seed, horizon, seconds) | more) as session:
+            with self._start(run, order | more) as session:
                 message = session.receive(seconds + 30.0)
         except (EOFError, TimeoutError):
             return TrialReport("died", None, 0, np.zeros(0, np.int64), np.zeros(0), None, 0.0)

@@ -206,22 +206,23 @@ class _Freezer:
 
     def _tiled(self, batch: Batch, tiles: list[list[Any]], sample: int) -> ExampleRun | None:
         """Train with all samples of a batch copies of one; None where they would not be."""
-        message = self._run(freeze=[], tile=[[*variable, sample] for variable in tiles], entry=sample)
-        last = message["last"]
-        if not message["held"] or (last is not None and not all(_is_tiled(last[side], batch) for side in ("outputs", "targets"))):
+        message = self._run(freeze=None, tile=[[*variable, sample] for variable in tiles], entry=sample)
+        first = message["first"]
+        if not message["held"] or (first is not None and not all(_is_tiled(first[side], batch) for side in ("outputs", "targets"))):
             return None
         return self._example(message, sample, batch)
 
     def _frozen(self, loop: int, sample: int) -> ExampleRun | None:
         """Train with every pass of a loop having the same entry; None where the targets differ all the same."""
-        message = self._run(freeze=[loop], tile=[], entry=sample)
+        message = self._run(freeze=loop, tile=[], entry=sample)
         return self._example(message, sample, None) if message["held"] else None
 
     def _run(self, **how: Any) -> dict[str, Any]:
         script = self._script
         outer, loop = script.loops_around[0], script.found.step.loop
+        loops = {outer, loop} if how["freeze"] is None else {outer, loop, how["freeze"]}
         order = {
-            "agent": "frozen", "loop": loop, "loops": sorted({outer, loop, *how["freeze"]}), "extend": [outer],
+            "agent": "frozen", "loop": loop, "loops": sorted(loops), "extend": [outer],
             "horizon": self._steps, "time": self._seconds, "updates": None, **follow(script.found, outputs=self._outputs), **how,
         }  # fmt: skip
         try:
@@ -229,7 +230,7 @@ class _Freezer:
                 message = session.receive(self._seconds + _SPARE)
         except (EOFError, TimeoutError):
             message = {"reason": "died", "error": None, "steps": 0, "at": np.zeros(0, np.int64), "values": np.zeros(0), "first_non_finite": None, "seconds": 0.0}
-            message |= {"held": True, "last": None}
+            message |= {"held": True, "first": None, "last": None}
         script.refuse_own_fault(message)
         return message
 

@@ -19,7 +19,7 @@ def loss_and_grads(theta, X, T):
 
 X, T = moons(80, 0.08)
 theta = [np.random.randn(2, 10), np.zeros(10), np.random.randn(10, 1) * 0.3, np.zeros(1)]
-rate = 25
+rate = 80
 
 for epoch in range(3000):
     loss, O, grads = loss_and_grads(theta, X, T)

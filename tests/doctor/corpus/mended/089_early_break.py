@@ -20,7 +20,7 @@ steps = 0
 while True:
     h, out = forward(net, x)
     cost = np.mean((out - y) ** 2)
-    if previous - cost < 1e-7 or steps == 20000:
+    if previous - cost < 1e-7 or steps == 10000:
         print("converged after", steps, "steps")
         break
     previous = cost
