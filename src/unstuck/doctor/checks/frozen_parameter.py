@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from unstuck.doctor.findings import Location
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.probes import Probe
     from unstuck.doctor.scripts.script_step import StepVariable
@@ -57,11 +58,13 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     """Look for what acts like a weight and stays as it is, although its gradient is computed or it was made like those that move."""
     frozen = [*_known(examination), *_never_updated(examination)]
     if not frozen:
-        if examination.found.parameters and all(verdict.update != "frozen" for verdict in examination.verdicts.of.values()):
+        if examination.found.parameters and all(
+            verdict.update != "frozen" for verdict in examination.verdicts.of.values()
+        ):
             examination.checked.append("Every parameter that the outputs depend on is updated.")
         return
     change = _change(examination, [entry.variable for entry in frozen])
-    for place in _by_place(examination, frozen):
+    for place in _by_place(frozen):
         yield _suspicion(examination, place, change)
 
 
@@ -81,20 +84,26 @@ def _known(examination: Examination) -> Iterator[_Frozen]:
     ]
     if not idle:
         return
-    later = found.step.replay(state=examination.probes[0].state, record=False, ends=[variable.index for variable in idle], steps=_WAIT).ends
+    later = found.step.replay(
+        state=examination.probes[0].state, record=False, ends=[variable.index for variable in idle], steps=_WAIT
+    ).ends
     for variable in idle:
         start, end = examination.probes[0].values[variable.index], later.get(variable.index)
         if end is not None and not np.array_equal(start, end):
             continue
         gradients = [probe.gradients[examination.descended][variable.index] for probe in examination.probes]
-        yield _looked_up(examination, variable, gradients, [probe.values[variable.index] for probe in examination.probes])
+        yield _looked_up(
+            examination, variable, gradients, [probe.values[variable.index] for probe in examination.probes]
+        )
 
 
 def _never_updated(examination: Examination) -> Iterator[_Frozen]:
     """Yield what acts like a weight and that the step leaves alone."""
     parameters = examination.found.parameters
     weights = [variable for variable in parameters if variable.shape != ()]
-    made = set().union(*(draws_in(creation_of(examination.tree, variable)) for variable in weights)) if weights else set()
+    made = (
+        set().union(*(draws_in(creation_of(examination.tree, variable)) for variable in weights)) if weights else set()
+    )
     for constant in constants_of(examination):
         variable = constant.variable
         if not constant.moves_outputs or not constant.is_like_a_weight or variable.is_integer or variable.start is None:
@@ -133,7 +142,9 @@ def _taped(examination: Examination, probe: Probe, loss: str, variable: StepVari
     if found.pair is not None:
         request["pair"] = [found.pair.key[0], found.pair.target]
     indices = [*(parameter.index for parameter in found.parameters), variable.index]
-    trace = found.step.replay(state=probe.state, record=False, hold=examination.prober.holds(), tape=indices, tape_losses=[loss], **request)
+    trace = found.step.replay(
+        state=probe.state, record=False, hold=examination.prober.holds(), tape=indices, tape_losses=[loss], **request
+    )
     if not trace.is_whole:
         return None
     gradient: NDArray[np.float64] | None = trace.gradients.get(loss, {}).get("variables", {}).get(variable.index)
@@ -145,12 +156,19 @@ def _measured(examination: Examination, variable: StepVariable, number: int) -> 
     for position in range(variable.size if number == 0 else min(_FEW, variable.size)):
         direction = np.zeros(variable.size)
         direction[position] = 1.0
-        slopes = examination.prober.slopes(examination.probes[number], {variable.index: direction.reshape(variable.shape)})
+        slopes = examination.prober.slopes(
+            examination.probes[number], {variable.index: direction.reshape(variable.shape)}
+        )
         gradient[position] = slopes.get(examination.descended, (np.nan, 0.0))[0]
     return gradient.reshape(variable.shape)
 
 
-def _looked_up(examination: Examination, variable: StepVariable, gradients: list[NDArray[np.float64]], starts: list[NDArray[np.float64]]) -> _Frozen:
+def _looked_up(
+    examination: Examination,
+    variable: StepVariable,
+    gradients: list[NDArray[np.float64]],
+    starts: list[NDArray[np.float64]],
+) -> _Frozen:
     """Look for the gradient, and for the new value that goes nowhere, among the values of the step."""
     stacked = np.concatenate([gradient.ravel() for gradient in gradients])
     known = stacked[np.isfinite(stacked)]
@@ -174,11 +192,13 @@ def _looked_up(examination: Examination, variable: StepVariable, gradients: list
 # ---------------------------------------------------------------------- what to say
 
 
-def _by_place(examination: Examination, frozen: list[_Frozen]) -> list[list[_Frozen]]:
+def _by_place(frozen: list[_Frozen]) -> list[list[_Frozen]]:
     """Put together what is lost by the same line."""
     places: dict[object, list[_Frozen]] = {}
     for entry in frozen:
-        places.setdefault(entry.lost_at[0] if entry.lost_at is not None else ("", entry.variable.name), []).append(entry)
+        places.setdefault(entry.lost_at[0] if entry.lost_at is not None else ("", entry.variable.name), []).append(
+            entry
+        )
     return list(places.values())
 
 
@@ -189,20 +209,31 @@ def _suspicion(examination: Examination, frozen: list[_Frozen], change: Change |
     if first.lost_at is not None:
         site = examination.site_of(first.lost_at)
         line = examination.location_of_site(site).line
-        location = examination.location_of_site(site)
-        message = f"The outputs depend on {names}, but no step changes it: line {line} computes the new value and it is lost, because {site.name} is another name than {names}."
+        location: Location | None = examination.location_of_site(site)
+        message = (
+            f"The outputs depend on {names}, but no step changes it: line {line} computes the new value and it "
+            f"is lost, because {site.name} is another name than {names}."
+        )
         summary = f"Store the new value in {names} itself."
         edits = _assign_to_itself(examination, first)
     elif first.gradient_at is not None:
         site = examination.site_of(first.gradient_at)
         location = examination.location_of_site(site)
-        message = f"The outputs depend on {names}, and line {location.line} computes its gradient, but no step changes it."
+        line = location.line
+        message = f"The outputs depend on {names}, and line {line} computes its gradient, but no step changes it."
         summary = f"Subtract the learning rate times this gradient from {names} in every step."
         edits = _missing_update(examination, first)
     else:
         made = creation_of(examination.tree, first.variable)
-        location = None if made is None else examination.location(made.lineno, made.col_offset, made.end_lineno, made.end_col_offset)
-        message = f"The outputs depend on {names}, which is drawn by {first.maker} like the parameters that are trained, but no step changes it."
+        location = (
+            None
+            if made is None
+            else examination.location(made.lineno, made.col_offset, made.end_lineno, made.end_col_offset)
+        )
+        message = (
+            f"The outputs depend on {names}, which is drawn by {first.maker} like the parameters that are trained, "
+            "but no step changes it."
+        )
         summary = f"Compute the gradient of {names} too, and update it in every step."
     finding = Finding(
         fault="frozen-parameter",
@@ -221,10 +252,18 @@ def _assign_to_itself(examination: Examination, entry: _Frozen) -> tuple[Edit, .
     if entry.lost_at is None:
         return ()
     statement = statement_at(examination.tree, examination.site_of(entry.lost_at).span.line)
-    if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.BinOp) or len(statement.targets) != 1:
+    if (
+        not isinstance(statement, ast.Assign)
+        or not isinstance(statement.value, ast.BinOp)
+        or len(statement.targets) != 1
+    ):
         return ()
     target, old = statement.targets[0], statement.value.left
-    if not isinstance(target, ast.Name) or not isinstance(old, ast.Attribute | ast.Subscript) or ast.unparse(old) == ast.unparse(target):
+    if (
+        not isinstance(target, ast.Name)
+        or not isinstance(old, ast.Attribute | ast.Subscript)
+        or ast.unparse(old) == ast.unparse(target)
+    ):
         return ()
     place = examination.location(target.lineno, target.col_offset, target.end_lineno, target.end_col_offset)
     return (Edit(place, target.id, ast.unparse(old)),)
@@ -256,11 +295,15 @@ def _missing_update(examination: Examination, entry: _Frozen) -> tuple[Edit, ...
 
 def _gradient_name(examination: Examination, variable: StepVariable) -> str | None:
     """Return the name under which the script keeps the gradient of a parameter."""
-    gradients = np.concatenate([probe.gradients[examination.descended][variable.index].ravel() for probe in examination.probes])
+    gradients = np.concatenate(
+        [probe.gradients[examination.descended][variable.index].ravel() for probe in examination.probes]
+    )
     traces = [probe.trace for probe in examination.probes]
     for key in traces[0].values:
         site = examination.site_of(key)
-        if site.kind not in ("assigned", "unpacked") or any(key not in trace.values or trace.values[key].size != variable.size for trace in traces):
+        if site.kind not in ("assigned", "unpacked") or any(
+            key not in trace.values or trace.values[key].size != variable.size for trace in traces
+        ):
             continue
         if compare(np.concatenate([trace.values[key].ravel() for trace in traces]), gradients).error < _SAME:
             return site.name

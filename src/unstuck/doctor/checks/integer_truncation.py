@@ -58,7 +58,7 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     """Does an assignment into an array of integers cut off what stands behind the point?
 
     What was to be written is compared with what the array can hold. If it had been larger by 2, so that the array had shown it, the
-    updates or the loss would have been others: so what was lost counts.
+    parameters would have become others: so what was lost counts.
     """
     cuts = list(_that_count(examination, cuts_in(examination.found.own, examination.found.sites)))
     if not cuts:
@@ -93,12 +93,16 @@ def cuts_in(trace: Trace, sites: Sequence[Site]) -> list[Cut]:
 
 
 def _that_count(examination: Examination, cuts: list[Cut]) -> Iterator[Cut]:
-    """Yield those that something depends on: with 2 more the step ends otherwise."""
+    """Yield those that something depends on: with 2 more the parameters are others after this step or the next."""
+    if not cuts:
+        return
     found = examination.found
-    indices = [variable.index for variable in (*found.parameters, *found.state)]
+    indices = [variable.index for variable in found.parameters]
+    as_written = found.step.replay(ends=indices, record=False, steps=2)
     for cut in cuts[:_MOST_TRIED]:
-        trace = found.step.replay(add={cut.key: np.full(found.own.shapes[cut.key], 2.0)}, ends=indices, record=False)
-        if trace.is_whole and (trace.ends_changed_from(found.own) & set(indices)):
+        more = np.full(found.own.shapes[cut.key], 2.0)
+        trace = found.step.replay(add={cut.key: more}, ends=indices, record=False, steps=2)
+        if trace.is_whole and trace.ends_changed_from(as_written):
             yield cut
 
 

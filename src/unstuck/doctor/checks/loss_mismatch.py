@@ -34,7 +34,12 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         if loss is not None and _all_right(examination):
             examination.checked.append("The updates descend the loss that is reported.")
         return
-    if kind is None or descended not in _NAMES or kind == descended or any({kind, descended} <= family for family in _FAMILIES):
+    if (
+        kind is None
+        or descended not in _NAMES
+        or kind == descended
+        or any({kind, descended} <= family for family in _FAMILIES)
+    ):
         return
     matches = examination.verdicts.matches
     if not _all_right(examination) or REPORTED not in matches:
@@ -48,7 +53,10 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     own = _weakest(matches[descended])
     finding = Finding(
         fault="loss-mismatch",
-        message=f"{site.name} is a {_NAMES[kind]}, but the updates follow the gradient of the {_NAMES[descended]}. What is printed is not what is made smaller.",
+        message=(
+            f"{site.name} is a {_NAMES[kind]}, but the updates follow the gradient of the {_NAMES[descended]}. "
+            "What is printed is not what is made smaller."
+        ),
         location=examination.location_of_site(pair or site),
         evidence={
             "descended": _NAMES[descended],
@@ -67,7 +75,11 @@ def check(examination: Examination) -> Iterator[Suspicion]:
 
 
 def _all_right(examination: Examination) -> bool:
-    return all(examination.verdicts.of[variable.index].update == "right" for variable in examination.found.parameters if variable.index in examination.verdicts.of)
+    return all(
+        examination.verdicts.of[variable.index].update == "right"
+        for variable in examination.found.parameters
+        if variable.index in examination.verdicts.of
+    )
 
 
 def _weakest(matches: dict[int, Match]) -> Match | None:

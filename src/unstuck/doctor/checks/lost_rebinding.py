@@ -38,7 +38,11 @@ def check(tree: ast.Module, source: Source) -> Iterator[Finding]:
 
 def _rebound(statement: ast.stmt, targets: set[str]) -> str | None:
     """Return the loop's variable that a statement gives a value worked out from itself and another of the loop's variables."""
-    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1 or not isinstance(statement.targets[0], ast.Name):
+    if (
+        not isinstance(statement, ast.Assign)
+        or len(statement.targets) != 1
+        or not isinstance(statement.targets[0], ast.Name)
+    ):
         return None
     name, value = statement.targets[0].id, statement.value
     if name not in targets or not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Sub | ast.Add):
@@ -55,13 +59,19 @@ def _is_read_elsewhere(tree: ast.Module, name: str, loop: ast.For) -> bool:
     bound = {
         id(node)
         for other in ast.walk(tree)
-        if isinstance(other, ast.For | ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp | ast.FunctionDef | ast.Lambda)
+        if isinstance(
+            other, ast.For | ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp | ast.FunctionDef | ast.Lambda
+        )
         and other is not loop
         and name in _bound_by(other)
         for node in ast.walk(other)
     }
     return any(
-        isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load) and id(node) not in own and id(node) not in bound
+        isinstance(node, ast.Name)
+        and node.id == name
+        and isinstance(node.ctx, ast.Load)
+        and id(node) not in own
+        and id(node) not in bound
         for node in ast.walk(tree)
     )
 
@@ -79,7 +89,10 @@ def _finding(source: Source, loop: ast.For, statement: ast.stmt, name: str) -> F
     over = text_of(source, loop.iter)
     return Finding(
         fault="frozen-parameter",
-        message=f"Line {line_of(source, statement.lineno)} gives a new array to the name {name} only: what {over} holds stays as it was, so no parameter ever changes.",
+        message=(
+            f"Line {line_of(source, statement.lineno)} gives a new array to the name {name} only: what {over} "
+            "holds stays as it was, so no parameter ever changes."
+        ),
         location=location_of(source, statement),
         evidence={"statements that read the new value": 0},
         parameter=name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 
@@ -59,11 +59,19 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     if not products or not _are_all_weights(examination, products) or _has_a_constant_input(examination):
         return
     text = _with_biases(examination, products)
-    places = [examination.location(product.node.lineno, product.node.col_offset, product.node.end_lineno, product.node.end_col_offset) for product in products]
+    places = [
+        examination.location(
+            product.node.lineno, product.node.col_offset, product.node.end_lineno, product.node.end_col_offset
+        )
+        for product in products
+    ]
     names = " and ".join(dict.fromkeys(product.variable.name for product in products))
     finding = Finding(
         fault="missing-bias",
-        message=f"Nothing is added to the products with {names}: no layer has a bias, so no unit can move its threshold away from zero.",
+        message=(
+            f"Nothing is added to the products with {names}: no layer has a bias, so no unit can move its threshold "
+            "away from zero."
+        ),
         location=places[0],
         evidence={
             "parameters that are added and not multiplied": 0,
@@ -72,7 +80,10 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         parameter=products[0].variable.name,
         lines=tuple(sorted({place.line for place in places})),
         remedies=(
-            Remedy(f"Add a bias to each product, one number for each unit, starting at zero; its gradient is the sum of the layer's delta over the rows."),
+            Remedy(
+                "Add a bias to each product, one number for each unit, starting at zero; its gradient is the sum "
+                "of the layer's delta over the rows."
+            ),
             Remedy("Or append a column of ones to the inputs, with a row of weights for it."),
         ),
     )
@@ -101,7 +112,11 @@ def _products(examination: Examination) -> list[_Product]:
             continue
         for weight, other, is_right in ((operands[1], operands[0], True), (operands[0], operands[1], False)):
             variable = _parameter(examination, weight)
-            if variable is not None and key in found.dependents.get(variable.index, set()) and _parameter(examination, other) is None:
+            if (
+                variable is not None
+                and key in found.dependents.get(variable.index, set())
+                and _parameter(examination, other) is None
+            ):
                 products[id(node)] = _Product(node, weight, other, variable, is_right)
                 break
     return list(products.values())
@@ -110,7 +125,12 @@ def _products(examination: Examination) -> list[_Product]:
 def _operands(node: ast.AST) -> tuple[ast.expr, ast.expr] | None:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
         return node.left, node.right
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _PRODUCTS and not node.keywords:
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in _PRODUCTS
+        and not node.keywords
+    ):
         if len(node.args) == 2:  # noqa: PLR2004 (np.dot(a, b))
             return node.args[0], node.args[1]
         if len(node.args) == 1:
@@ -170,20 +190,33 @@ def _with_biases(examination: Examination, products: list[_Product]) -> str | No
         made = _creation_statement(examination, product)
         site = examination.update_site(product.variable)
         update = None if site is None else statement_at(examination.tree, site.span.line)
-        if made is None or not isinstance(update, ast.Assign | ast.AugAssign) or not isinstance(product.weight, ast.Name | ast.Attribute):
+        if (
+            made is None
+            or not isinstance(update, ast.Assign | ast.AugAssign)
+            or not isinstance(product.weight, ast.Name | ast.Attribute)
+        ):
             return None
         new = _update_of_bias(examination, product, update)
         if new is None:
             return None
         bias = _bias_name(product.weight)
         added = copy.deepcopy(product.node)
-        text = ast.unparse(_Swap({ast.unparse(product.weight): bias, ast.unparse(product.other): _ones(product)}).visit(added))
+        text = ast.unparse(
+            _Swap({ast.unparse(product.weight): bias, ast.unparse(product.other): _ones(product)}).visit(added)
+        )
         changes += [
             replace(product.node, f"({ast.unparse(product.node)} + {text})"),
-            insert((made.end_lineno or made.lineno) + 1, 0, f"{' ' * made.col_offset}{bias} = 0.0 * {ast.unparse(product.weight)}\n"),
+            insert(
+                (made.end_lineno or made.lineno) + 1,
+                0,
+                f"{' ' * made.col_offset}{bias} = 0.0 * {ast.unparse(product.weight)}\n",
+            ),
             insert((update.end_lineno or update.lineno) + 1, 0, f"{' ' * update.col_offset}{new}\n"),
         ]
-    if not any(isinstance(node, ast.Import) and any(alias.name == "numpy" and alias.asname == "np" for alias in node.names) for node in ast.walk(examination.tree)):
+    if not any(
+        isinstance(node, ast.Import) and any(alias.name == "numpy" and alias.asname == "np" for alias in node.names)
+        for node in ast.walk(examination.tree)
+    ):
         return None
     text = changed(examination.source.text + "\n", changes)
     return text if parses(text) else None
@@ -216,11 +249,11 @@ def _update_of_bias(examination: Examination, product: _Product, update: ast.Ass
         for node in ast.walk(statement.value):
             value = _value_of(examination, node, update) if isinstance(node, ast.Name) else None
             if value is not None and _contains(value, other):
-                statement.value = _Swap({ast.unparse(node): ast.unparse(value)}).visit(statement.value)
+                statement.value = _swapped(statement.value, {ast.unparse(node): ast.unparse(value)})
                 break
         else:
             return None
-    swapped = _Swap({other: _ones(product), weight: _bias_name(product.weight)}).visit(statement)
+    swapped = _swapped(statement, {other: _ones(product), weight: _bias_name(product.weight)})
     target = swapped.target if isinstance(swapped, ast.AugAssign) else swapped.targets[0]
     text = ast.unparse(ast.fix_missing_locations(swapped))
     return text if ast.unparse(target) == _bias_name(product.weight) else None
@@ -231,13 +264,24 @@ def _value_of(examination: Examination, node: ast.Name, before: ast.stmt) -> ast
     values = [
         entry.value
         for entry in ast.walk(examination.tree)
-        if isinstance(entry, ast.Assign) and len(entry.targets) == 1 and ast.unparse(entry.targets[0]) == node.id and entry.lineno < before.lineno
+        if isinstance(entry, ast.Assign)
+        and len(entry.targets) == 1
+        and ast.unparse(entry.targets[0]) == node.id
+        and entry.lineno < before.lineno
     ]
     return max(values, key=lambda value: value.lineno, default=None)
 
 
 def _contains(node: ast.AST, text: str) -> bool:
     return any(isinstance(part, ast.expr) and ast.unparse(part) == text for part in ast.walk(node))
+
+
+_Node = TypeVar("_Node", bound=ast.AST)
+
+
+def _swapped(node: _Node, texts: dict[str, str]) -> _Node:
+    """Return a node in which every expression with one of these texts is replaced by another."""
+    return cast("_Node", _Swap(texts).visit(node))
 
 
 class _Swap(ast.NodeTransformer):
@@ -248,10 +292,16 @@ class _Swap(ast.NodeTransformer):
 
     def visit(self, node: ast.AST) -> ast.AST:
         """Replace an expression, or look inside."""
-        new = self._texts.get(ast.unparse(node)) if isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.BinOp) else None
+        new = (
+            self._texts.get(ast.unparse(node))
+            if isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.BinOp)
+            else None
+        )
         if new is None:
             return super().generic_visit(node)
         made = ast.parse(new, mode="eval").body
-        if isinstance(made, ast.Name | ast.Attribute | ast.Subscript) and isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
+        if isinstance(made, ast.Name | ast.Attribute | ast.Subscript) and isinstance(
+            node, ast.Name | ast.Attribute | ast.Subscript
+        ):
             made.ctx = node.ctx
         return made

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass
-from dataclasses import replace as with_changes
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from unstuck.doctor.checks.edits import changed, replace
-from unstuck.doctor.findings import Edit, Finding, Remedy
+from unstuck.doctor.checks.few_units import few_units
+from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.constants import constants_of
+from unstuck.doctor.scripts.standing_still import standing_still
 from unstuck.doctor.scripts.suspicion import Suspicion
-from unstuck.doctor.scripts.trials import Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from unstuck.doctor.scripts.examination import Examination
+    from unstuck.doctor.scripts.probes import Probe
     from unstuck.doctor.scripts.script_step import StepVariable
     from unstuck.doctor.scripts.trace import Key, Trace
 
@@ -31,10 +30,6 @@ _MOST_COLUMNS = 64
 _GOOD = 0.9
 _NEAR_FLOOR = 0.1
 _MUCH_BETTER = 0.5
-_FEW_UNITS = 5
-_FACTOR = 4
-_MOST_EDITS = 3
-_START_SECONDS = 10.0
 _TINY = 1e-9
 
 
@@ -46,7 +41,7 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     if inputs is not None and _is_linear(examination, inputs):
         yield from _straight(examination, inputs)
     else:
-        yield from _few_units(examination)
+        yield from few_units(examination)
 
 
 # ---------------------------------------------------------------------- a straight line
@@ -72,15 +67,27 @@ class _Inputs:
 def _inputs(examination: Examination) -> _Inputs | None:
     targets = examination.learning.targets
     steps = max(1, min(examination.learning.window, _MOST_STEPS))
-    if targets is None or len(targets) > _MOST_ROWS:
+    if (
+        targets is None
+        or len(targets) > _MOST_ROWS
+        or (steps > 1 and standing_still(examination, examination.probes[0], steps) is None)
+    ):
         return None
-    fitting = [constant for constant in constants_of(examination) if constant.moves_outputs and constant.share is not None and not constant.is_like_a_weight]
+    fitting = [
+        constant
+        for constant in constants_of(examination)
+        if constant.moves_outputs and constant.share is not None and not constant.is_like_a_weight
+    ]
     if fitting:
         variable = max(fitting, key=lambda constant: constant.variable.size).variable
         start = variable.start
         if start is None or start.ndim < 1 or len(targets) not in (start.shape[0], start.shape[-1]):
             return None
-        table = start.reshape(start.shape[0], -1) if start.shape[0] == len(targets) else start.reshape(-1, start.shape[-1]).T
+        table = (
+            start.reshape(start.shape[0], -1)
+            if start.shape[0] == len(targets)
+            else start.reshape(-1, start.shape[-1]).T
+        )
         return _Inputs(variable, (), table, steps) if table.shape[1] <= _MOST_COLUMNS else None
     return _taken_by_the_loop(examination, steps)
 
@@ -89,8 +96,16 @@ def _taken_by_the_loop(examination: Examination, steps: int) -> _Inputs | None:
     """Return what the training loop takes from its data in each step, as far as it moves the outputs."""
     found, targets = examination.found, examination.learning.targets
     base = _replay(examination, 0, None, steps)
-    names = [site.number for site in found.sites if site.kind == "loop-target" and site.loops and site.loops[-1] == found.step.loop]
-    if targets is None or steps != len(targets) or any((site, step) not in base.values for site in names for step in range(steps)):
+    names = [
+        site.number
+        for site in found.sites
+        if site.kind == "loop-target" and site.loops and site.loops[-1] == found.step.loop
+    ]
+    if (
+        targets is None
+        or steps != len(targets)
+        or any((site, step) not in base.values for site in names for step in range(steps))
+    ):
         return None
     outputs = _outputs(examination, base)
     columns, sites = [], []
@@ -102,16 +117,28 @@ def _taken_by_the_loop(examination: Examination, steps: int) -> _Inputs | None:
             columns.append(np.stack([base.values[site, step].ravel() for step in range(steps)]))
     if not columns or len({len(column) for column in columns}) > 1:
         return None
-    return _Inputs(None, tuple(tuple((site, step) for site in sites) for step in range(steps)), np.hstack(columns), steps)
-
-
-def _replay(examination: Examination, number: int, shift: dict[Key, NDArray[np.float64]] | None, steps: int) -> Trace:
-    return examination.found.step.replay(
-        state=examination.probes[number].state, add=shift, pairs=True, steps=steps, hold=examination.prober.all_holds()
+    return _Inputs(
+        None, tuple(tuple((site, step) for site in sites) for step in range(steps)), np.hstack(columns), steps
     )
 
 
-def _moved(examination: Examination, inputs: _Inputs, number: int, direction: NDArray[np.float64]) -> NDArray[np.float64] | None:
+def _replay(examination: Examination, number: int, shift: dict[Key, NDArray[np.float64]] | None, steps: int) -> Trace:
+    probe = examination.probes[number]
+    return examination.found.step.replay(
+        state=probe.state, add=shift, pairs=True, steps=steps, **_kept(examination, probe, steps)
+    )
+
+
+def _kept(examination: Examination, probe: Probe, steps: int) -> dict[str, Any]:
+    """Return what keeps the parameters where they are."""
+    if steps == 1:
+        return {"hold": examination.prober.all_holds()}
+    return {"replace": standing_still(examination, probe, steps)}
+
+
+def _moved(
+    examination: Examination, inputs: _Inputs, number: int, direction: NDArray[np.float64]
+) -> NDArray[np.float64] | None:
     """Return the outputs with the inputs moved."""
     if inputs.variable is not None:
         start = inputs.variable.start
@@ -119,7 +146,7 @@ def _moved(examination: Examination, inputs: _Inputs, number: int, direction: ND
         shift = (direction.T if is_turned else direction).reshape(inputs.variable.shape)
         trace = examination.found.step.replay(
             state=examination.probes[number].state, shift={inputs.variable.index: shift}, record=False, pairs=True,
-            steps=inputs.steps, hold=examination.prober.all_holds(),
+            steps=inputs.steps, **_kept(examination, examination.probes[number], inputs.steps),
         )  # fmt: skip
     else:
         add: dict[Key, NDArray[np.float64]] = {}
@@ -164,7 +191,12 @@ def _is_linear(examination: Examination, inputs: _Inputs) -> bool:
     return bool(undone)
 
 
-def _vanishes(undo: Callable[[NDArray[np.float64]], NDArray[np.float64]], below: NDArray[np.float64], middle: NDArray[np.float64], above: NDArray[np.float64]) -> bool:
+def _vanishes(
+    undo: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    below: NDArray[np.float64],
+    middle: NDArray[np.float64],
+    above: NDArray[np.float64],
+) -> bool:
     with np.errstate(all="ignore"):
         first, second, third = undo(below), undo(middle), undo(above)
         if not all(np.isfinite(values).all() and values.size for values in (first, second, third)):
@@ -196,7 +228,9 @@ def _straight(examination: Examination, inputs: _Inputs) -> Iterator[Suspicion]:
     closed = examination.learning.closed(examination.written)
     if curved > _MUCH_BETTER * straight or straight < _NEAR_FLOOR:
         return
-    sites = [site for variable in examination.found.parameters if (site := examination.found.dependents.get(variable.index))]
+    sites = [
+        site for variable in examination.found.parameters if (site := examination.found.dependents.get(variable.index))
+    ]
     keys = sorted(set().union(*sites), key=lambda key: examination.found.base.order[key]) if sites else []
     first = next((examination.site_of(key) for key in keys if examination.site_of(key).kind != "returned"), None)
     location = None if first is None else examination.location_of_site(first)
@@ -204,8 +238,10 @@ def _straight(examination: Examination, inputs: _Inputs) -> Iterator[Suspicion]:
     finding = Finding(
         fault="no-hidden-layer",
         message=(
-            f"Between the inputs and the outputs there is nothing nonlinear but the last activation: with {weights} the network can draw a straight line only. "
-            f"The best straight line leaves {straight:.0%} of the targets' variance unexplained, a curved one {curved:.0%}."
+            f"Between the inputs and the outputs there is nothing nonlinear but the last activation: with {weights} "
+            "the network can draw a straight line only. "
+            f"The best straight line leaves {straight:.0%} of the targets' variance unexplained, a curved one "
+            f"{curved:.0%}."
         ),
         location=location,
         evidence={
@@ -217,7 +253,12 @@ def _straight(examination: Examination, inputs: _Inputs) -> Iterator[Suspicion]:
         parameter=examination.found.parameters[0].name,
         severity="harmful" if examination.learning.has_learned(examination.written) else "fatal",
         lines=() if location is None else (location.line,),
-        remedies=(Remedy("Put a hidden layer with a nonlinear activation, such as tanh with 8 units, between the inputs and this layer."),),
+        remedies=(
+            Remedy(
+                "Put a hidden layer with a nonlinear activation, such as tanh with 8 units, between the inputs and "
+                "this layer."
+            ),
+        ),
     )
     yield Suspicion(finding)
 
@@ -252,85 +293,18 @@ def _unexplained(rows: NDArray[np.float64], targets: NDArray[np.float64]) -> tup
     if total == 0:
         return 0.0, 0.0
     left = []
-    for features, ridge in ((np.hstack([scaled, ones]), 1e-6), (np.hstack([hidden, scaled, ones]), 1e-3 if folds > 1 else 1e-6)):
+    for features, ridge in (
+        (np.hstack([scaled, ones]), 1e-6),
+        (np.hstack([hidden, scaled, ones]), 1e-3 if folds > 1 else 1e-6),
+    ):
         error = 0.0
         for fold in range(folds):
             test = order if folds == 1 else order[fold::folds]
             train = order if folds == 1 else np.setdiff1d(order, test)
             known = features[train]
-            solution = np.linalg.solve(known.T @ known + ridge * len(train) * np.eye(known.shape[1]), known.T @ targets[train])
+            solution = np.linalg.solve(
+                known.T @ known + ridge * len(train) * np.eye(known.shape[1]), known.T @ targets[train]
+            )
             error += float(((features[test] @ solution - targets[test]) ** 2).sum())
         left.append(min(1.0, error / total))
     return left[0], left[1]
-
-
-# ---------------------------------------------------------------------- few units
-
-
-def _few_units(examination: Examination) -> Iterator[Suspicion]:
-    """Yield, for a hidden layer of a few units, the trial with four times as many, where one number in the text sets how many there are."""
-    for width in _widths(examination):
-        for node in _literals(examination.tree, width)[: 2 * _MOST_EDITS]:
-            text = changed(examination.source.text, [replace(node, str(_FACTOR * width))])
-            grown = _shapes(examination, text)
-            if grown is None or not _follow(examination, grown, width):
-                continue
-            place = examination.location(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
-            finding = Finding(
-                fault="no-hidden-layer",
-                message=f"The hidden layer has {width} units only. That is too few for this task, however long the training.",
-                location=place,
-                evidence={"hidden units": width, "share of the gap closed by the run": examination.learning.closed(examination.written)},
-                lines=(place.line,),
-                remedies=(Remedy(f"Take {_FACTOR * width} hidden units.", (Edit(place, str(width), str(_FACTOR * width)),)),),
-            )
-            yield Suspicion(finding, Change(f"{_FACTOR * width} hidden units", text=text), needs_proof=True)
-            return
-
-
-def _widths(examination: Examination) -> list[int]:
-    """Return the small lengths that two parameters share and the outputs do not have: the widths of hidden layers."""
-    pair = examination.found.pair
-    values = None if pair is None else examination.found.base.pairs.get(pair.key)
-    if pair is None or values is None:
-        return []
-    outputs = {1, *(values.right if pair.target == "left" else values.left).shape}
-    shapes = [variable.shape for variable in examination.found.parameters]
-    lengths = sorted({length for shape in shapes for length in shape if length <= _FEW_UNITS} - outputs)
-    return [length for length in lengths if sum(length in shape for shape in shapes) >= 2]  # noqa: PLR2004 (into the layer and out of it)
-
-
-def _literals(tree: ast.AST, width: int) -> list[ast.Constant]:
-    return [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and type(node.value) is int and node.value == width and node.end_lineno == node.lineno
-    ]  # fmt: skip
-
-
-def _shapes(examination: Examination, text: str) -> dict[str, tuple[int, ...]] | None:
-    """Return the shapes of all variables at the top of the first step of another text; None if it does not come there."""
-    run = with_changes(examination.trials.run, text=text)
-    try:
-        with examination.trials.start(run, {"agent": "serve", "stops": [[examination.found.step.loop, 1]]}) as session:
-            ready = session.receive(_START_SECONDS)
-    except (EOFError, TimeoutError):
-        return None
-    return {entry["name"]: tuple(entry["shape"]) for entry in ready["variables"]} if ready.get("ready") else None
-
-
-def _follow(examination: Examination, grown: dict[str, tuple[int, ...]], width: int) -> bool:
-    """Whether two parameters at least have grown with a number, wherever they had that length, and everything else is as it was."""
-    larger = 0
-    for variable in examination.found.step.variables:
-        new = grown.get(variable.name)
-        if new is None or len(new) != len(variable.shape):
-            return False
-        if new == variable.shape:
-            continue
-        if variable not in examination.found.parameters and variable not in examination.found.state:
-            return False
-        if any(after != before and (before, after) != (width, _FACTOR * width) for before, after in zip(variable.shape, new, strict=True)):
-            return False
-        larger += 1
-    return larger >= 2  # noqa: PLR2004 (into the layer and out of it)

@@ -26,7 +26,9 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     if not statements:
         return
     found = examination.found
-    updates = sorted({site.span.line for variable in found.parameters if (site := examination.update_site(variable)) is not None})
+    updates = sorted(
+        {site.span.line for variable in found.parameters if (site := examination.update_site(variable)) is not None}
+    )
     first = min((line for line in updates), default=statements[0].lineno)
     names = ", ".join(variable.name for variable in found.parameters)
     remedy = Remedy(
@@ -36,7 +38,10 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     yield Suspicion(
         Finding(
             fault="no-loop",
-            message=f"The script updates {names} once and ends: there is no training loop around the step. Learning takes hundreds or thousands of steps.",
+            message=(
+                f"The script updates {names} once and ends: there is no training loop around the step. Learning takes "
+                "hundreds or thousands of steps."
+            ),
             location=examination.location(first),
             evidence={"steps taken": 1, "updated parameters": [variable.name for variable in found.parameters]},
             severity="fatal",
@@ -51,7 +56,14 @@ def _statements_of_step(examination: Examination) -> list[ast.stmt]:
     tree = ast.parse(examination.source.text)
     if not append_loop(tree):
         return []
-    loop = next((node for node in tree.body if isinstance(node, ast.For) and isinstance(node.target, ast.Name) and node.target.id == STEP_VARIABLE), None)
+    loop = next(
+        (
+            node
+            for node in tree.body
+            if isinstance(node, ast.For) and isinstance(node.target, ast.Name) and node.target.id == STEP_VARIABLE
+        ),
+        None,
+    )
     return [] if loop is None else loop.body
 
 
@@ -71,27 +83,43 @@ def _indented(examination: Examination, statements: Sequence[ast.stmt]) -> tuple
         for statement in examination.tree.body
         if id(statement) in own and first <= statement.lineno <= last and statement.lineno not in inside
     ]
-    if any((statement.end_lineno or statement.lineno) in inside for statement in between) or len({span[0] for span in spans}) < len(spans):
+    if any((statement.end_lineno or statement.lineno) in inside for statement in between) or len(
+        {span[0] for span in spans}
+    ) < len(spans):
         return ()
     if any(_is_inside_a_string(statement) for statement in statements):
         return ()
-    if any(examination.source.places[number - 1].line - number != examination.source.places[first - 1].line - first for number in range(first, last + 1)):
+    if any(
+        examination.source.places[number - 1].line - number != examination.source.places[first - 1].line - first
+        for number in range(first, last + 1)
+    ):
         return ()
     stays = max((statement.end_lineno or statement.lineno for statement in between), default=first - 1)
     if between and _can_move(examination.tree, between, inside, first):
         text = [line for statement in between for line in lines[statement.lineno - 1 : statement.end_lineno]]
     else:
         text = lines[first - 1 : stays]
-    moved = {line for statement in between for line in range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)}
+    moved = {
+        line
+        for statement in between
+        for line in range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+    }
     text.append(f"for epoch in range({_EPOCHS}):")
-    text += [_INDENT + line if line.strip() else line for number, line in enumerate(lines[first - 1 : last], first) if number not in moved]
+    text += [
+        _INDENT + line if line.strip() else line
+        for number, line in enumerate(lines[first - 1 : last], first)
+        if number not in moved
+    ]
     old = "\n".join(lines[first - 1 : last])
     return (Edit(examination.location(first, 0, last, len(lines[last - 1].encode())), old, "\n".join(text)),)
 
 
 def _is_inside_a_string(statement: ast.stmt) -> bool:
     """Whether a statement holds a string of several lines, which must not be indented."""
-    return any(isinstance(node, ast.Constant) and isinstance(node.value, str) and node.lineno != node.end_lineno for node in ast.walk(statement))
+    return any(
+        isinstance(node, ast.Constant) and isinstance(node.value, str) and node.lineno != node.end_lineno
+        for node in ast.walk(statement)
+    )
 
 
 def _can_move(tree: ast.Module, between: Sequence[ast.stmt], inside: set[int], first: int) -> bool:
@@ -110,5 +138,10 @@ def _can_move(tree: ast.Module, between: Sequence[ast.stmt], inside: set[int], f
         for node in ast.walk(statement)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }
-    read = {node.id for statement in between for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    read = {
+        node.id
+        for statement in between
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
     return not read & (made - earlier)

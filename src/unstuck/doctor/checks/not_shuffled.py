@@ -9,7 +9,14 @@ import numpy as np
 
 from unstuck.doctor.checks.definitions import insertion, line_of_training, numpy_name, remedy_of
 from unstuck.doctor.checks.target_source import made_at
-from unstuck.doctor.checks.training_data import data_of, meetings, outputs_and_targets, samples_axis, window
+from unstuck.doctor.checks.training_data import (
+    data_of,
+    meetings,
+    outputs_and_targets,
+    samples_axis,
+    site_of_inputs,
+    window,
+)
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.suspicion import Suspicion
 
@@ -66,8 +73,11 @@ def _classes_of(targets: np.ndarray) -> frozenset[tuple[float, ...]] | None:
 
 
 def _suspicion(examination: Examination, steps: int, classes: int, changes: int, single: float) -> Suspicion:
-    loop = examination.found.loop
-    place = examination.location(loop.line)
+    loop, site = examination.found.loop, site_of_inputs(examination)
+    taken = (
+        None if site is None or examination.found.sites[site].kind == "loop-target" else examination.found.sites[site]
+    )
+    place = examination.location(loop.line) if taken is None else examination.location_of_site(taken)
     summary = "Go through the rows in a new random order in each epoch, the same for inputs and targets."
     remedy, change = _mixed(examination) or (Remedy(summary), None)
     finding = Finding(
@@ -81,7 +91,7 @@ def _suspicion(examination: Examination, steps: int, classes: int, changes: int,
             "changes of class in a pass": changes,
             "steps with a single class": single,
         },
-        lines=(place.line,),
+        lines=tuple(dict.fromkeys([place.line, examination.location(loop.line).line])),
         remedies=(remedy,),
     )
     return Suspicion(finding, change, needs_proof=True)

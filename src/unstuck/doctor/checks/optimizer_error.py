@@ -68,7 +68,11 @@ def check(examination: Examination) -> Iterator[Suspicion]:
 def _states(examination: Examination) -> list[StepVariable]:
     """Return what may be the memory of an optimizer: as large as a parameter."""
     sizes = {parameter.size for parameter in examination.found.parameters}
-    states = [state for state in examination.found.state if state.size in sizes and state.shape != () and not state.is_integer and state.start is not None]
+    states = [
+        state
+        for state in examination.found.state
+        if state.size in sizes and state.shape != () and not state.is_integer and state.start is not None
+    ]
     return states[:_MOST] if examination.probes[0].trace.seconds < 0.3 else []  # noqa: PLR2004 (a slow script)
 
 
@@ -82,7 +86,13 @@ def _links(examination: Examination, state: StepVariable) -> list[_Link]:
     base_shift = start - (state.start if state.start is not None else 0.0)
     shift = _NUDGE * rng.uniform(0.5, 1.5, size=state.shape)
     traces = [
-        found.step.replay(state=probe.state, ends=indices, record=False, hold=examination.prober.all_holds(), shift={state.index: base_shift + times * shift})
+        found.step.replay(
+            state=probe.state,
+            ends=indices,
+            record=False,
+            hold=examination.prober.all_holds(),
+            shift={state.index: base_shift + times * shift},
+        )
         for times in (0, 1, 2)
     ]
     if any(index not in trace.ends for index in indices for trace in traces):
@@ -111,7 +121,11 @@ def _added(examination: Examination, state: StepVariable, carry: float) -> list[
     added = []
     for probe in examination.probes:
         trace = examination.found.step.replay(
-            state=probe.state, ends=[state.index], record=False, hold=examination.prober.all_holds(), shift={state.index: -state.start if state.start is not None else np.zeros(state.shape)}
+            state=probe.state,
+            ends=[state.index],
+            record=False,
+            hold=examination.prober.all_holds(),
+            shift={state.index: -state.start if state.start is not None else np.zeros(state.shape)},
         )
         end = trace.ends.get(state.index)
         if end is None or end.shape != state.shape or not np.isfinite(end).all():
@@ -128,7 +142,9 @@ def _judge(examination: Examination, link: _Link, links: list[_Link]) -> Iterato
     fed: tuple[StepVariable, int] | None = None
     for parameter in sorted(others, key=lambda parameter: parameter is not link.parameter):
         for power in (1, 2):
-            match = compare(np.concatenate([added.ravel() for added in link.added]), _gradients(examination, parameter, power))
+            match = compare(
+                np.concatenate([added.ravel() for added in link.added]), _gradients(examination, parameter, power)
+            )
             if match.error < _FITS and fed is None:
                 fed = (parameter, power)
                 scale = match.scale
@@ -137,26 +153,52 @@ def _judge(examination: Examination, link: _Link, links: list[_Link]) -> Iterato
     parameter, power = fed
     state, name = link.state.name, link.parameter.name
     if parameter is not link.parameter:
-        own = [other.state for other in links if other.parameter is parameter and other.is_linear == link.is_linear and other.state is not link.state]
+        own = [
+            other.state
+            for other in links
+            if other.parameter is parameter and other.is_linear == link.is_linear and other.state is not link.state
+        ]
         what = f"the update of {name} uses {state}, which is fed with the gradient of {parameter.name}"
-        remedy = f"Give {name} a state of its own" + ("." if own else f", fed with its own gradient instead of that of {parameter.name}.")
-        yield _suspicion(examination, link, what, remedy, {"gradient that the state follows": parameter.name, "gradient that it should follow": name})
+        remedy = f"Give {name} a state of its own" + (
+            "." if own else f", fed with its own gradient instead of that of {parameter.name}."
+        )
+        yield _suspicion(
+            examination,
+            link,
+            what,
+            remedy,
+            {"gradient that the state follows": parameter.name, "gradient that it should follow": name},
+        )
     elif not link.is_linear and power == 1 and link.carry > 0:
         what = f"{state} scales the steps of {name}, but it is fed with the gradient itself instead of its square"
         yield _suspicion(
             examination, link, what, f"Add the square of the gradient to {state}: it is a mean of squares.",
             {"power of the gradient that is added": 1, "should be": 2},
         )  # fmt: skip
-    elif link.is_linear and power == 1 and link.factor * scale > 0 and examination.verdicts.of[link.parameter.index].update == "right":
-        what = f"the momentum of {name} has the wrong sign: what {state} remembers of earlier gradients moves {name} uphill"
+    elif (
+        link.is_linear
+        and power == 1
+        and link.factor * scale > 0
+        and examination.verdicts.of[link.parameter.index].update == "right"
+    ):
+        what = (
+            f"the momentum of {name} has the wrong sign: what {state} remembers of earlier gradients moves {name} "
+            "uphill"
+        )
         yield _suspicion(
             examination, link, what, f"Let what {state} carries over and the new gradient move {name} the same way.",
-            {"share carried over": link.carry, "change for each unit of the old state": link.factor, "added for each unit of the gradient": scale},
+            {
+                "share carried over": link.carry,
+                "change for each unit of the old state": link.factor,
+                "added for each unit of the gradient": scale,
+            },
         )  # fmt: skip
 
 
 def _gradients(examination: Examination, parameter: StepVariable, power: int) -> NDArray[np.float64]:
-    return np.concatenate([probe.gradients[examination.descended][parameter.index].ravel() ** power for probe in examination.probes])
+    return np.concatenate(
+        [probe.gradients[examination.descended][parameter.index].ravel() ** power for probe in examination.probes]
+    )
 
 
 def _forgotten(examination: Examination) -> Iterator[Suspicion]:
@@ -178,9 +220,16 @@ def _forgotten(examination: Examination) -> Iterator[Suspicion]:
     base = found.step.replay(state=probe.state, ends=[*parameters, *(variable.index for variable in zeros)], hold=holds)
     for variable in zeros:
         shift = _NUDGE * np.random.default_rng(93).uniform(0.5, 1.5, size=variable.shape)
-        moved = found.step.replay(state=probe.state, ends=[*parameters, variable.index], hold=holds, shift={variable.index: shift})
+        moved = found.step.replay(
+            state=probe.state, ends=[*parameters, variable.index], hold=holds, shift={variable.index: shift}
+        )
         end = moved.ends.get(variable.index)
-        if end is None or not np.array_equal(end, shift) or not np.array_equal(base.ends[variable.index], variable.start):
+        if (
+            end is None
+            or variable.start is None
+            or not np.array_equal(end, shift)
+            or not np.array_equal(base.ends[variable.index], variable.start)
+        ):
             continue
         if found.pair is not None and found.pair.key in moved.changed_from(base):
             continue
@@ -196,7 +245,10 @@ def _forgotten(examination: Examination) -> Iterator[Suspicion]:
 
 def _not_kept(examination: Examination, state: StepVariable, parameter: StepVariable, factor: float) -> Suspicion:
     link = _Link(state, parameter, 0.0, True, factor, [])
-    what = f"the update of {parameter.name} builds upon {state.name}, but no step stores anything there: it stays zero, and the momentum has no effect"
+    what = (
+        f"the update of {parameter.name} builds upon {state.name}, but no step stores anything there: it "
+        "stays zero, and the momentum has no effect"
+    )
     return _suspicion(
         examination, link, what, f"Assign the new velocity to {state.name} itself.",
         {"change of the state in a step": 0.0, "change of the parameter for each unit of the state": factor},
@@ -214,8 +266,14 @@ def _uncorrected(examination: Examination, links: list[_Link]) -> Iterator[Suspi
         ratio = (1 - link.carry) / float(np.sqrt(1 - squares.carry))
         if ratio < _LARGE_FIRST_STEP or not examination.learning.has_learned(examination.written):
             continue
-        what = f"the averages {link.state.name} and {squares.state.name} start at zero and are not corrected for it, so the first steps of {link.parameter.name} are {ratio:.1f} times too long"
-        remedy = f"Divide {link.state.name} by 1 - beta1 ** t and {squares.state.name} by 1 - beta2 ** t, with t counting from 1."
+        what = (
+            f"the averages {link.state.name} and {squares.state.name} start at zero and are not corrected for "
+            f"it, so the first steps of {link.parameter.name} are {ratio:.1f} times too long"
+        )
+        remedy = (
+            f"Divide {link.state.name} by 1 - beta1 ** t and {squares.state.name} by 1 - beta2 ** t, with t counting "
+            "from 1."
+        )
         evidence: Evidence = {"first step over usual step": ratio, "beta1": link.carry, "beta2": squares.carry}
         yield _suspicion(examination, link, what, remedy, evidence, is_harmless=True)
         return
@@ -225,21 +283,40 @@ def _depends_on_time(examination: Examination, link: _Link) -> bool:
     """Whether the same state gives another update later on: by a counter, a product of decays, or the loop's own number."""
     found, probe = examination.found, examination.probes[0]
     changed = set(examination.scouted.changed.get(found.step.loop, []))
-    counters = [variable for variable in found.step.variables if variable.shape == () and (variable.name in changed or variable in found.state)]
+    counters = [
+        variable
+        for variable in found.step.variables
+        if variable.shape == () and (variable.name in changed or variable in found.state)
+    ]
     loops = {found.step.loop, *examination.scouted.parents.get(found.step.loop, [])}
-    targets = {site.number for site in found.sites if site.kind == "loop-target" and site.loops and site.loops[-1] in loops}
+    targets = {
+        site.number for site in found.sites if site.kind == "loop-target" and site.loops and site.loops[-1] in loops
+    }
     numbers = {key for key in found.base.order if key[0] in targets and found.base.shapes[key] == ()}
     filled = {link.state.index: np.ones(link.state.shape)}
     base = found.step.replay(state=probe.state, shift=filled, ends=[link.parameter.index], record=False)
-    shift = {variable.index: np.full((), 3.0 if variable.is_integer else -0.3 * float(variable.start if variable.start is not None else 1.0)) for variable in counters}
-    later = found.step.replay(state=probe.state, shift=filled | shift, add={key: np.full((), 3.0) for key in numbers}, ends=[link.parameter.index], record=False)
+    shift = {
+        variable.index: np.full(
+            (), 3.0 if variable.is_integer else -0.3 * float(variable.start if variable.start is not None else 1.0)
+        )
+        for variable in counters
+    }
+    later = found.step.replay(
+        state=probe.state,
+        shift=filled | shift,
+        add={key: np.full((), 3.0) for key in numbers},
+        ends=[link.parameter.index],
+        record=False,
+    )
     return not later.is_whole or bool(later.ends_changed_from(base))
 
 
 # ---------------------------------------------------------------------- what to say
 
 
-def _suspicion(examination: Examination, link: _Link, what: str, remedy: str, evidence: Evidence, *, is_harmless: bool = False) -> Suspicion:
+def _suspicion(
+    examination: Examination, link: _Link, what: str, remedy: str, evidence: Evidence, *, is_harmless: bool = False
+) -> Suspicion:
     name = last_name(link.state)
     lines = sorted(
         {
@@ -258,7 +335,14 @@ def _suspicion(examination: Examination, link: _Link, what: str, remedy: str, ev
         evidence=evidence,
         parameter=link.parameter.name,
         severity="harmless" if is_harmless else "unproven",
-        lines=tuple(sorted({examination.location(entry).line for entry in [*lines, *([] if update is None else [update.span.line])]})),
+        lines=tuple(
+            sorted(
+                {
+                    examination.location(entry).line
+                    for entry in [*lines, *([] if update is None else [update.span.line])]
+                }
+            )
+        ),
         remedies=(Remedy(remedy),),
     )
     return Suspicion(finding, None if is_harmless else descend_true_gradient(examination))

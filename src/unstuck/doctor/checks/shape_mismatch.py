@@ -97,16 +97,16 @@ def _located(
 ) -> tuple[Operation, tuple[Shape | None, ...], ast.stmt] | None:
     """Return the operation that failed, the shapes of its operands, and its statement."""
     said = tuple(_shapes_in(site.crash.message))
-    possible = [operation for operation in _operations(site) if operation.kind in kinds]
-    exact = [operation for operation in possible if operation.node is site.node]
-    ranked: list[tuple[int, Operation, tuple[Shape | None, ...]]] = []
-    for found in exact or possible:
+    ranked: list[tuple[tuple[int, bool], Operation, tuple[Shape | None, ...]]] = []
+    for found in (operation for operation in _operations(site) if operation.kind in kinds):
         operation = _product_of_matrices(found) if "not aligned" in site.crash.message else found
         own = tuple(_shape(scope, operand) for operand in operation.operands)
         shapes = _agreed(own, said, operation.kind)
         if shapes is None or _fit(operation, scope, shapes):
             continue
-        ranked.append((sum(shape is None for shape in own), operation, shapes))
+        # An instrumented subtraction fails at the place of the expression around it, so that place alone decides nothing.
+        rank = (sum(shape is None for shape in own), operation.node is not site.node)
+        ranked.append((rank, operation, shapes))
     if not ranked:
         return None
     _, operation, shapes = min(ranked, key=lambda entry: entry[0])

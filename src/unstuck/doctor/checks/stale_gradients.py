@@ -48,8 +48,9 @@ class _Sum:
 
 
 def check(examination: Examination) -> Iterator[Suspicion]:
-    """Put something into a variable that is carried over: what is still there in full many steps later, and moves a parameter each time, is a sum that nobody empties.
+    """Put something into a variable that is carried over, and see whether it is still there in full many steps later.
 
+    If it also moves a parameter in each of them, it is a sum that nobody empties.
     Momentum fades, averages of squares do not enter linearly, and what is collected over a few batches on purpose is emptied.
     """
     sums = [entry for state in examination.found.state if (entry := _sum_in(examination, state)) is not None]
@@ -74,7 +75,9 @@ def _sum_in(examination: Examination, state: StepVariable) -> _Sum | None:
     twice = found.step.replay(state=probe, ends=indices, record=False, hold=holds, shift={state.index: 2 * shift})
     if any(index not in trace.ends for index in indices for trace in (base, once, twice)):
         return None
-    if not _equal(once.ends[state.index] - base.ends[state.index], shift, _EXACT) or np.array_equal(base.ends[state.index], state.start):
+    if not _equal(once.ends[state.index] - base.ends[state.index], shift, _EXACT) or np.array_equal(
+        base.ends[state.index], state.start
+    ):
         return None
     for parameter in same:
         change = (once.ends[parameter.index] - base.ends[parameter.index]).ravel()
@@ -100,7 +103,7 @@ def _goes_downhill(examination: Examination, parameter: StepVariable, direction:
 
 
 def _still_there(examination: Examination, state: StepVariable) -> int:
-    """Return after how many steps, enough to see every batch twice, a disturbance is still there in full; 0 if it is not, or time is short."""
+    """Return after how many steps, enough to see every batch twice, a disturbance is still there; 0 if it is not, or time is short."""
     step = examination.found.step
     steps = max(_STEPS, 2 * examination.learning.window + 1)
     pace = max(1e-4, examination.probes[0].trace.seconds)
@@ -118,7 +121,9 @@ def _still_there(examination: Examination, state: StepVariable) -> int:
 
 
 def _equal(first: NDArray[np.float64], second: NDArray[np.float64], tolerance: float) -> bool:
-    return first.shape == second.shape and float(np.abs(first - second).max()) <= tolerance * float(np.abs(second).max())
+    return first.shape == second.shape and float(np.abs(first - second).max()) <= tolerance * float(
+        np.abs(second).max()
+    )
 
 
 # ---------------------------------------------------------------------- what to say
@@ -131,7 +136,10 @@ def _suspicion(examination: Examination, sums: list[_Sum], steps: int) -> Suspic
     edits = _emptied(examination, sums)
     finding = Finding(
         fault="stale-gradients",
-        message=f"{names} {'is' if len(sums) == 1 else 'are'} never set back to zero: each update of {sums[0].parameter.name} uses the sum of all gradients since the beginning, not that of its own step.",
+        message=(
+            f"{names} {'is' if len(sums) == 1 else 'are'} never set back to zero: each update of {sums[0].parameter.name} "
+            "uses the sum of all gradients since the beginning, not that of its own step."
+        ),
         location=None if first is None else examination.location(first),
         evidence={
             "steps after which what was in the sum at first is still there": steps,
@@ -140,7 +148,9 @@ def _suspicion(examination: Examination, sums: list[_Sum], steps: int) -> Suspic
         },
         parameter=sums[0].parameter.name,
         lines=tuple(sorted({examination.location(line).line for line in sites})),
-        remedies=(Remedy(f"Set {names} to zero at the beginning of every step, before the gradients are added up.", edits),),
+        remedies=(
+            Remedy(f"Set {names} to zero at the beginning of every step, before the gradients are added up.", edits),
+        ),
     )
     change = None
     if edits and all(edit.location.cell is None for edit in edits):
@@ -157,7 +167,8 @@ def _growing(examination: Examination, state: StepVariable) -> list[int]:
     return [
         site.span.line
         for site in examination.found.sites
-        if site.kind in ("updated", "item", "assigned") and (site.reads_itself or site.kind != "assigned") and site.name.rpartition(".")[2].partition("[")[0] == name
+        if (site.kind in ("updated", "item") or (site.kind == "assigned" and site.reads_itself))
+        and site.name.rpartition(".")[2].partition("[")[0] == name
         and site.number in examination.scouted.inside and examination.found.step.loop in examination.scouted.inside[site.number]
     ]  # fmt: skip
 
@@ -179,7 +190,13 @@ def _made_again(examination: Examination, state: StepVariable) -> Edit | None:
     site = None if state.steps else examination.first_assignment(state.root)
     head = statement_at(examination.tree, loop.line)
     statement = None if site is None else statement_at(examination.tree, site.span.line)
-    if site is None or examination.repeated or site.function != loop.function or not isinstance(statement, ast.Assign) or not isinstance(head, ast.For | ast.While):
+    if (
+        site is None
+        or examination.repeated
+        or site.function != loop.function
+        or not isinstance(statement, ast.Assign)
+        or not isinstance(head, ast.For | ast.While)
+    ):
         return None
     body = head.body[0]
     lines = examination.source.text.splitlines()
@@ -216,6 +233,19 @@ def _zeroed_after_use(examination: Examination, entry: _Sum) -> Edit | None:
     if used is None or end >= len(lines) or not isinstance(statement, ast.Assign | ast.AugAssign):
         return None
     text = ast.unparse(used)
-    module = next((alias.asname or alias.name for node in ast.walk(examination.tree) if isinstance(node, ast.Import) for alias in node.names if alias.name == "numpy"), None)
-    new = f"{' ' * statement.col_offset}{text} = {module}.zeros_like({text})\n" if module else f"{' ' * statement.col_offset}{text} = 0 * {text}\n"
+    module = next(
+        (
+            alias.asname or alias.name
+            for node in ast.walk(examination.tree)
+            if isinstance(node, ast.Import)
+            for alias in node.names
+            if alias.name == "numpy"
+        ),
+        None,
+    )
+    new = (
+        f"{' ' * statement.col_offset}{text} = {module}.zeros_like({text})\n"
+        if module
+        else f"{' ' * statement.col_offset}{text} = 0 * {text}\n"
+    )
     return Edit(examination.location(end + 1, 0, end + 1, 0), "", new)

@@ -32,7 +32,11 @@ _ASSIGNMENTS = ("assigned", "unpacked")
 
 def check(examination: Examination) -> Iterator[Suspicion]:
     """Disturb a parameter and watch what follows: an output must follow all the parameters that it is made of."""
-    found = list(_before_the_loop(examination)) or list(_of_the_last_batch(examination)) or list(_after_the_loop(examination))
+    found = (
+        list(_before_the_loop(examination))
+        or list(_of_the_last_batch(examination))
+        or list(_after_the_loop(examination))
+    )
     yield from found
     if not found and examination.found.pair is not None:
         examination.checked.append("The outputs of a step are those of its own parameters.")
@@ -74,9 +78,15 @@ def _once(examination: Examination, variable: StepVariable, site: Site, idle: li
     line = examination.location(loop.line).line
     finding = Finding(
         fault="stale-prediction",
-        message=f"{variable.name} is computed from {names} once, before the loop in line {line}. The loop moves {names}, but {variable.name} and the outputs do not follow.",
+        message=(
+            f"{variable.name} is computed from {names} once, before the loop in line {line}. The loop moves {names}, "
+            f"but {variable.name} and the outputs do not follow."
+        ),
         location=location,
-        evidence={f"change of the loss when {idle[0].name} is disturbed": 0.0, "parameters without effect on the outputs": [entry.name for entry in idle]},
+        evidence={
+            f"change of the loss when {idle[0].name} is disturbed": 0.0,
+            "parameters without effect on the outputs": [entry.name for entry in idle],
+        },
         parameter=idle[0].name,
         lines=tuple(sorted({location.line, line})),
         remedies=(Remedy(f"Compute {variable.name} anew at the top of every iteration.", edits),),
@@ -89,7 +99,13 @@ def _at_top_of_loop(examination: Examination, site: Site) -> tuple[Edit, ...]:
     loop = examination.found.loop
     statement = statement_at(examination.tree, site.span.line)
     head = statement_at(examination.tree, loop.line)
-    if examination.repeated or loop.function or site.function or not isinstance(statement, ast.Assign) or not isinstance(head, ast.For | ast.While):
+    if (
+        examination.repeated
+        or loop.function
+        or site.function
+        or not isinstance(statement, ast.Assign)
+        or not isinstance(head, ast.For | ast.While)
+    ):
         return ()
     body = head.body[0]
     lines = examination.source.text.splitlines()
@@ -120,13 +136,19 @@ def _of_the_last_batch(examination: Examination) -> Iterator[Suspicion]:
     left = [
         variable
         for variable in found.step.variables
-        if variable.index not in known and variable.shape != () and found.dependents.get(variable.index, set()) & updates
+        if variable.index not in known
+        and variable.shape != ()
+        and found.dependents.get(variable.index, set()) & updates
     ]
     if not left:
         return
     state = examination.probes[0].state
     base = found.step.replay(state=state, pairs=True, steps=2)
-    differences = [key for key in base.pairs if key[1] == 1 and any((key[0], 0) in found.dependents[variable.index] for variable in left)]
+    differences = [
+        key
+        for key in base.pairs
+        if key[1] == 1 and any((key[0], 0) in found.dependents[variable.index] for variable in left)
+    ]
     data = _data_sites(examination, base, left)
     if not differences or not 2 <= len(data) <= _MOST_DATA:  # noqa: PLR2004 (inputs and targets)
         return
@@ -134,10 +156,19 @@ def _of_the_last_batch(examination: Examination) -> Iterator[Suspicion]:
     moved = {}
     for site in data:
         for occurrence in (0, 1):
-            trace = found.step.replay(state=state, pairs=True, steps=2, add={(site, occurrence): rng.normal(size=base.shapes[site, occurrence])})
+            trace = found.step.replay(
+                state=state,
+                pairs=True,
+                steps=2,
+                add={(site, occurrence): rng.normal(size=base.shapes[site, occurrence])},
+            )
             moved[site, occurrence] = trace.changed_from(base)
     for key in sorted(differences, key=lambda key: base.order[key]):
-        late = [site for site in data if key in moved[site, 0] and key not in moved[site, 1] and (key[0], 0) not in moved[site, 0]]
+        late = [
+            site
+            for site in data
+            if key in moved[site, 0] and key not in moved[site, 1] and (key[0], 0) not in moved[site, 0]
+        ]
         own = [site for site in data if key in moved[site, 1] and (key[0], 0) in moved[site, 0]]
         if late and own:
             yield _other_batch(examination, key, found.sites[late[0]], found.sites[own[0]])
@@ -164,14 +195,20 @@ def _data_sites(examination: Examination, base: Trace, left: list[StepVariable])
 def _other_batch(examination: Examination, key: Key, inputs: Site, targets: Site) -> Suspicion:
     found = examination.found
     head = found.loop
-    below = [entry for entry, order in found.base.order.items() if order >= found.base.order[key[0], 0] and found.sites[entry[0]].function == head.function]
+    below = [
+        entry
+        for entry, order in found.base.order.items()
+        if order >= found.base.order[key[0], 0] and found.sites[entry[0]].function == head.function
+    ]
     site = found.sites[min(below, key=lambda entry: found.base.order[entry])[0]] if below else examination.site_of(key)
     location = examination.location_of_site(site)
     finding = Finding(
         fault="stale-prediction",
         message=(
-            f"The outputs that are compared with {targets.name} in line {location.line} were left behind by the step before, for its {inputs.name}: "
-            f"they belong to other rows and older weights. The forward pass of a batch has to come before its backward pass."
+            f"The outputs that are compared with {targets.name} in line {location.line} were left behind by the "
+            f"step before, for its {inputs.name}: "
+            "they belong to other rows and older weights. The forward pass of a batch has to come before its "
+            "backward pass."
         ),
         location=location,
         evidence={
@@ -180,7 +217,9 @@ def _other_batch(examination: Examination, key: Key, inputs: Site, targets: Site
         },
         severity="harmful",
         lines=tuple(sorted({location.line, examination.location_of_site(examination.site_of(key)).line})),
-        remedies=(Remedy(f"Run the forward pass with {inputs.name} before line {location.line}, in the same iteration."),),
+        remedies=(
+            Remedy(f"Run the forward pass with {inputs.name} before line {location.line}, in the same iteration."),
+        ),
     )
     return Suspicion(finding)
 
@@ -208,7 +247,11 @@ def _behind(examination: Examination, old: str) -> list[str]:
     """Return the parameters that a variable is made of in every step."""
     found = examination.found
     name = old.rpartition(".")[2]
-    made = {key for key in found.base.order if found.sites[key[0]].kind in _ASSIGNMENTS and found.sites[key[0]].name.rpartition(".")[2] == name}
+    made = {
+        key
+        for key in found.base.order
+        if found.sites[key[0]].kind in _ASSIGNMENTS and found.sites[key[0]].name.rpartition(".")[2] == name
+    }
     return [parameter.name for parameter in found.parameters if found.dependents.get(parameter.index, set()) & made]
 
 
@@ -225,7 +268,9 @@ def _interact(aftermath: Aftermath, name: str, old: str, key: Key) -> bool:
     return size > 0 and float(np.abs(together - one - other + base).max()) > _INTERACTS * size
 
 
-def _mixed(examination: Examination, aftermath: Aftermath, key: Key, old: str, missing: list[str], new: list[str]) -> Suspicion:
+def _mixed(
+    examination: Examination, aftermath: Aftermath, key: Key, old: str, missing: list[str], new: list[str]
+) -> Suspicion:
     site = examination.site_of(key)
     location = examination.location_of_site(site)
     edits = _computed_again(examination, old, site)
@@ -238,7 +283,9 @@ def _mixed(examination: Examination, aftermath: Aftermath, key: Key, old: str, m
         location=location,
         evidence={
             f"change of this value when {missing[0]} is disturbed": 0.0,
-            f"change of this value when {new[0]} is disturbed": float(np.abs(aftermath.disturbed[new[0]].values[key] - aftermath.base.values[key]).max()),
+            f"change of this value when {new[0]} is disturbed": float(
+                np.abs(aftermath.disturbed[new[0]].values[key] - aftermath.base.values[key]).max()
+            ),
         },
         parameter=missing[0],
         severity="harmful",
@@ -250,7 +297,14 @@ def _mixed(examination: Examination, aftermath: Aftermath, key: Key, old: str, m
 
 def _computed_again(examination: Examination, old: str, site: Site) -> tuple[Edit, ...]:
     """Return the edit that writes the statement that makes ``old`` again before a line; none if it stands in a function."""
-    made = next((entry for entry in examination.found.sites if entry.name == old and entry.kind == "assigned" and not entry.function), None)
+    made = next(
+        (
+            entry
+            for entry in examination.found.sites
+            if entry.name == old and entry.kind == "assigned" and not entry.function
+        ),
+        None,
+    )
     statement = None if made is None else statement_at(examination.tree, made.span.line)
     target = statement_at(examination.tree, site.span.line)
     if site.function or not isinstance(statement, ast.Assign) or target is None or target not in examination.tree.body:

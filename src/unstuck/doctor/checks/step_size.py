@@ -9,7 +9,7 @@ import numpy as np
 
 from unstuck.doctor.checks.line_search import Line, is_slow, line_at
 from unstuck.doctor.checks.shrinking_steps import shrinking
-from unstuck.doctor.checks.sum_not_mean import rows_summed, sum_remedy
+from unstuck.doctor.checks.sum_not_mean import multiplied, rows_summed, sum_remedy
 from unstuck.doctor.checks.weight_roles import scaled
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.suspicion import Suspicion
@@ -26,6 +26,8 @@ _DOWN = (1.0, 0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6)
 _UP = (10.0, 100.0, 1e3, 1e4, 1e5, 1e6)
 _MOMENTS = (0, 3, 20)
 _TINY_RATIO = 1e-5
+_LARGE_RATIO = 0.3
+_GOOD_RATIO = 0.1
 _STRAIGHT = 100.0
 _ASTRAY = 10.0
 
@@ -53,6 +55,8 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     jumping = [line for line in lines if line.along[1.0] > line.loss]
     if len(jumping) * 2 > len(lines) or (jumping and written.first_non_finite is not None):
         yield from _too_large(examination, lines, jumping)
+    elif lines[0].ratio > _LARGE_RATIO and not learning.has_learned(written):
+        yield from _larger_than_the_weights(examination, lines[0])
     elif all(line.keeps_promise(1.0) for line in lines):
         yield from shrinking(examination)
         yield from _too_small(examination, lines)
@@ -96,6 +100,36 @@ def _too_large(examination: Examination, lines: list[Line], jumping: list[Line])
         remedies=(Remedy(f"Multiply the learning rate by {best:g}."),),
     )  # fmt: skip
     yield Suspicion(finding, scaled(examination, f"steps {best:g} times as long", best), needs_proof=True)
+
+
+def _larger_than_the_weights(examination: Examination, line: Line) -> Iterator[Suspicion]:
+    """One update throws away what the weights were: the loss may even fall by it, to where all outputs are flat."""
+    scale = 10.0 ** math.floor(math.log10(_GOOD_RATIO / line.ratio))
+    place = location_of_updates(examination)
+    evidence: dict[str, str | int | float | list[float] | list[str] | None] = {
+        "update over weight": line.ratio,
+        "loss before the update": line.loss,
+        "loss after it": line.along[1.0],
+    }
+    summed = rows_summed(examination)
+    fault, why = "step-too-large", ""
+    remedy = Remedy(f"Multiply the update by {scale:g}.", multiplied(examination, scale))
+    if summed is not None:
+        fault = "sum-not-mean"
+        why = f" It adds up the gradients of {summed.rows} rows instead of averaging them."
+        evidence["rows that are summed"] = summed.rows
+        evidence["learning rate in effect, for the mean"] = summed.rate_for_mean
+        remedy = Remedy(
+            f"Divide the gradient by the number of rows, {summed.rows}, and choose a learning rate; together for instance {scale:g}.",
+            multiplied(examination, scale),
+        )
+    finding = Finding(
+        fault=fault,
+        message=f"The very first update is {line.ratio:.2g} times as large as the weights themselves: it throws them away.{why}",
+        location=place, evidence=evidence, lines=lines_of_updates(examination), remedies=(remedy,),
+    )  # fmt: skip
+    for factor in (scale, 10 * scale, scale / 10):
+        yield Suspicion(finding, scaled(examination, f"updates {factor:g} times as long", factor), needs_proof=True)
 
 
 def _too_small(examination: Examination, lines: list[Line]) -> Iterator[Suspicion]:

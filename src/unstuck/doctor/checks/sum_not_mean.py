@@ -135,19 +135,29 @@ def _multipliers(tree: ast.Module) -> set[float]:
 
 def sum_remedy(examination: Examination, rows: int) -> Remedy:
     """Return the remedy: to divide what the update takes off by the number of rows."""
+    return Remedy(
+        f"Divide the gradient by the number of rows, {rows}, or the learning rate by as much.", _changed_updates(examination, f" / {rows}", "")
+    )
+
+
+def multiplied(examination: Examination, factor: float) -> tuple[Edit, ...]:
+    """Return the edits that multiply every update by a factor; none where they cannot be told from the text."""
+    return _changed_updates(examination, "", f"{factor:g} * ")
+
+
+def _changed_updates(examination: Examination, after: str, before: str) -> tuple[Edit, ...]:
     edits: dict[Edit, None] = {}
     for variable in examination.found.parameters:
         site = examination.update_site(variable)
-        edit = None if site is None or site.module else _divided(examination, site.span.line, site.span.end_line, rows)
+        edit = None if site is None or site.module else _changed(examination, site.span.line, site.span.end_line, after, before)
         if edit is None:
-            edits.clear()
-            break
+            return ()
         edits[edit] = None
-    return Remedy(f"Divide the gradient by the number of rows, {rows}, or the learning rate by as much.", tuple(edits))
+    return tuple(edits)
 
 
-def _divided(examination: Examination, line: int, end_line: int, rows: int) -> Edit | None:
-    """Return the edit that divides the subtracted part of the update on a line, None if there are several or none."""
+def _changed(examination: Examination, line: int, end_line: int, after: str, before: str) -> Edit | None:
+    """Return the edit of the added or subtracted part of the update on a line, None if there are several or none."""
     statements = [
         node
         for node in ast.walk(examination.tree)
@@ -172,4 +182,4 @@ def _divided(examination: Examination, line: int, end_line: int, rows: int) -> E
         isinstance(taken, ast.BinOp) and isinstance(taken.op, ast.Mult | ast.Div)
     )
     place = examination.location(taken.lineno, taken.col_offset, taken.end_lineno, taken.end_col_offset)
-    return Edit(place, text, f"{text} / {rows}" if simple else f"({text}) / {rows}")
+    return Edit(place, text, f"{before}{text}{after}" if simple else f"{before}({text}){after}")

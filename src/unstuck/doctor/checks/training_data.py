@@ -78,7 +78,7 @@ def window(examination: Examination, passes: int = 1) -> Trace | None:
         steps = passes * examination.learning.window
         numbers = sum(int(np.prod(shape)) for shape in examination.found.own.shapes.values())
         fits = steps <= _MOST_STEPS and steps * numbers <= _MOST_NUMBERS and examination.found.pair is not None
-        site = _site_of_inputs(examination)
+        site = site_of_inputs(examination)
         keys = [] if site is None else [(site, occurrence) for occurrence in range(_MOST_STEPS)]
         trace = examination.found.step.replay(pairs=True, steps=steps, values=keys) if fits else None
         examination.notes[name] = trace if trace is not None and trace.is_whole else None
@@ -88,7 +88,7 @@ def window(examination: Examination, passes: int = 1) -> Trace | None:
 
 def batches(examination: Examination, passes: int = 1) -> list[Batch]:
     """Return the samples of the steps in order; empty where they cannot be told for sure."""
-    trace, site = window(examination, passes), _site_of_inputs(examination)
+    trace, site = window(examination, passes), site_of_inputs(examination)
     if trace is None:
         return []
     met = [outputs_and_targets(examination, pair)[1] for pair in meetings(examination, trace)]
@@ -190,7 +190,7 @@ def _nudge(variable: StepVariable) -> NDArray[np.float64]:
 # ---------------------------------------------------------------------- rows
 
 
-def _site_of_inputs(examination: Examination) -> int | None:
+def site_of_inputs(examination: Examination) -> int | None:
     """Return the site at which the inputs of a step appear as they enter the network, with as many of them as there are meetings."""
     if "site of inputs" not in examination.notes:
         examination.notes["site of inputs"] = _find_site(examination)

@@ -52,11 +52,17 @@ def _never_read(examination: Examination) -> list[StepVariable]:
     carrying = {variable.index for variable in (*found.parameters, *found.state)}
     names = _read_names(examination.tree)
     roots = {(parameter.root, len(parameter.steps)) for parameter in found.parameters}
-    drawn = set().union(*(draws_in(creation_of(examination.tree, parameter)) for parameter in found.parameters)) if found.parameters else set()
+    drawn = (
+        set().union(*(draws_in(creation_of(examination.tree, parameter)) for parameter in found.parameters))
+        if found.parameters
+        else set()
+    )
     suspects = []
     for variable in found.step.variables:
         beside = bool(variable.steps) and (variable.root, len(variable.steps)) in roots
-        fits = has_a_length_of_a_parameter(examination, variable) or (beside and variable.shape != () and variable.size == 1)
+        fits = has_a_length_of_a_parameter(examination, variable) or (
+            beside and variable.shape != () and variable.size == 1
+        )
         if variable.index in carrying or variable.is_integer or not fits or variable.start is None:
             continue
         last = str(variable.steps[-1][1]) if variable.steps else variable.root
@@ -73,10 +79,18 @@ def _never_read(examination: Examination) -> list[StepVariable]:
 def _read_names(tree: ast.AST) -> set[str]:
     """Return every name, attribute and written-out key that is read somewhere."""
     read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store)}
-    read |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Store)}
+    read |= {
+        node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Store)
+    }
     written = {id(key) for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys}
-    written |= {id(node.slice) for node in ast.walk(tree) if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)}
-    return read | {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in written}
+    written |= {
+        id(node.slice) for node in ast.walk(tree) if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)
+    }
+    return read | {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in written
+    }
 
 
 def _affects_nothing(examination: Examination, variable: StepVariable) -> bool:
@@ -89,7 +103,9 @@ def _affects_nothing(examination: Examination, variable: StepVariable) -> bool:
     moved = found.step.replay(state=state, shift=shift, ends=[*indices, variable.index], pairs=True)
     if variable.index not in moved.ends or moved.ends[variable.index].shape != variable.shape:
         return False
-    kept = np.allclose(moved.ends[variable.index] - base.ends[variable.index], shift[variable.index], rtol=1e-9, atol=1e-12)
+    kept = np.allclose(
+        moved.ends[variable.index] - base.ends[variable.index], shift[variable.index], rtol=1e-9, atol=1e-12
+    )
     return kept and not moved.changed_from(base) and not moved.ends_changed_from(base) - {variable.index}
 
 
@@ -109,14 +125,26 @@ def _suspicion(examination: Examination, variables: list[StepVariable], *, is_up
     is_one = len(variables) == 1
     made = [node for variable in variables if (node := creation_of(examination.tree, variable)) is not None]
     first = made[0] if made else None
-    location = None if first is None else examination.location(first.lineno, first.col_offset, first.end_lineno, first.end_col_offset)
+    location = (
+        None
+        if first is None
+        else examination.location(first.lineno, first.col_offset, first.end_lineno, first.end_col_offset)
+    )
     lines = {examination.location(node.lineno).line for node in made}
     if is_updated:
-        lines |= {examination.location(line).line for variable in variables for line in _update_lines(examination, variable)}
-        what = f"{names} {'is' if is_one else 'are'} updated in every step, but no output, no loss and no prediction depends on {'it' if is_one else 'them'}"
+        lines |= {
+            examination.location(line).line for variable in variables for line in _update_lines(examination, variable)
+        }
+        what = (
+            f"{names} {'is' if is_one else 'are'} updated in every step, but no output, no loss and no prediction "
+            f"depends on {'it' if is_one else 'them'}"
+        )
         verb = "Use"
     else:
-        what = f"{names} {'is' if is_one else 'are'} made like the other parameters, but nothing in the script uses {'it' if is_one else 'them'}"
+        what = (
+            f"{names} {'is' if is_one else 'are'} made like the other parameters, but nothing in the script uses "
+            f"{'it' if is_one else 'them'}"
+        )
         verb = "Use"
     finding = Finding(
         fault="unused-parameter",
@@ -126,7 +154,12 @@ def _suspicion(examination: Examination, variables: list[StepVariable], *, is_up
         parameter=variables[0].name,
         severity="harmless",
         lines=tuple(sorted(lines)),
-        remedies=(Remedy(f"{verb} {names} in the forward pass, such as a bias added to its layer before the activation, or delete {'it' if is_one else 'them'}."),),
+        remedies=(
+            Remedy(
+                f"{verb} {names} in the forward pass, such as a bias added to its layer before the activation, or "
+                f"delete {'it' if is_one else 'them'}."
+            ),
+        ),
     )
     return Suspicion(finding)
 
@@ -134,5 +167,9 @@ def _suspicion(examination: Examination, variables: list[StepVariable], *, is_up
 def _update_lines(examination: Examination, variable: StepVariable) -> Iterator[int]:
     last = last_name(variable)
     for site in examination.found.sites:
-        if site.kind in ("assigned", "updated", "item", "unpacked") and site.reads_itself and site.name.rpartition(".")[2].partition("[")[0] == last:
+        if (
+            site.kind in ("assigned", "updated", "item", "unpacked")
+            and site.reads_itself
+            and site.name.rpartition(".")[2].partition("[")[0] == last
+        ):
             yield site.span.line

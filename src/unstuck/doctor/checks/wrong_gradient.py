@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from unstuck.doctor.findings import Finding, Remedy
-from unstuck.doctor.scripts.first_wrong import are_enough, first_wrong, look_at_backward
+from unstuck.doctor.scripts.first_wrong import are_enough, first_wrong, is_gradient, look_at_backward
 from unstuck.doctor.scripts.mistakes import Mistake, Namer
 from unstuck.doctor.scripts.suspicion import Suspicion
 from unstuck.doctor.scripts.true_descent import descend_true_gradient
@@ -47,24 +47,27 @@ def check(examination: Examination) -> Iterator[Suspicion]:
                 "The update of every parameter is a multiple of its gradient, at states drawn at random."
             )
         return
-    prober, loss = examination.prober, examination.descended
-    probes = examination.probes if prober.tape_works else examination.probes[:2]  # measured one by one, a third costs seconds
+    prober, loss = examination.prober, examination.taped_loss
+    probes = examination.probes if loss in (prober.trusted or ()) else examination.probes[:2]  # measured one by one, a third costs seconds
     examination.backward = backward = look_at_backward(prober, probes, loss)
     namer = Namer(examination.found, probes, loss, backward)
+    order = probes[0].trace.order
     located: dict[int, tuple[Wrong, list[StepVariable]]] = {}
-    lost: list[StepVariable] = []
-    for variable in wrong:
-        places = [entry[0] for entry in located.values()]
-        if places and are_enough(prober, probes, loss, backward, places, variable.index):
-            _nearest(backward, places, located, variable)[1].append(variable)
-            continue
-        place = first_wrong(prober, probes, loss, backward, variable.index) or (
-            first_wrong(prober, probes, loss, backward, variable.index, places) if places else None
-        )
-        if place is not None:
-            located.setdefault(place.key[0], (place, []))[1].append(variable)
-        elif not any(known.key in backward.drivers[variable.index] for known in places):
-            lost.append(variable)
+    lost = list(wrong)
+    for given_others in (False, True):
+        for variable in list(lost):
+            places = [entry[0] for entry in located.values()]
+            if places and are_enough(prober, probes, loss, backward, places, variable.index):
+                _nearest(backward, places, located, variable)[1].append(variable)
+                lost.remove(variable)
+                continue
+            place = first_wrong(prober, probes, loss, backward, variable.index, places if given_others else ())
+            if place is not None:
+                known, members = located.get(place.key[0], (place, []))
+                is_earlier = order[place.key] < order[known.key]  # what is wrong later at the same place follows from it
+                located[place.key[0]] = (place if is_earlier else known, [*members, variable])
+                lost.remove(variable)
+    lost = [variable for variable in lost if not any(entry[0].key in backward.drivers[variable.index] for entry in located.values())]
     for place, variables in located.values():
         yield _suspicion(examination, examination.site_of(place.key), variables, namer.name(place))
     if lost:
@@ -131,9 +134,12 @@ def _unlocated(examination: Examination, variables: list[StepVariable]) -> Itera
 
 
 def _last_driver(examination: Examination, variable: StepVariable) -> Site | None:
-    """Return the last assignment before the update that drives it: where its gradient is computed."""
+    """Return the first value after the last right one on the way to a parameter; without any, the last assignment before the update."""
     if examination.backward is None:
         return None
-    drivers = [examination.site_of(key) for key in examination.backward.drivers[variable.index]]
-    assigned = [site for site in drivers if site.kind in ("assigned", "updated", "item", "unpacked")]
+    keys = examination.backward.drivers[variable.index]
+    right = [number for number, key in enumerate(keys) if is_gradient(examination.probes, examination.backward, key)]
+    if right and right[-1] + 1 < len(keys):
+        return examination.site_of(keys[right[-1] + 1])
+    assigned = [site for key in keys if (site := examination.site_of(key)).kind in ("assigned", "updated", "item", "unpacked")]
     return assigned[-1] if assigned else None

@@ -28,7 +28,9 @@ class AfterTraining(CheckpointServer):
         fork: Whether a question is answered in a fork.
     """
 
-    def __init__(self, channel: Channel, loop: int, parents: list[int], steps: int, seconds: float, *, fork: bool) -> None:
+    def __init__(
+        self, channel: Channel, loop: int, parents: list[int], steps: int, seconds: float, *, fork: bool
+    ) -> None:
         super().__init__(channel, [], fork=fork)
         self._to_leave = channel
         self._training = loop

@@ -74,7 +74,11 @@ def _disturb(examination: Examination, step: ScriptStep) -> Aftermath | None:
     chosen += [variable for variable in _recomputed(examination, step) if variable not in chosen]
     rng = np.random.default_rng(41)
     parameters = {variable.name for variable in found.parameters}
-    values = {variable.index: _noisy(variable, rng) for variable in chosen if variable.name in parameters and not variable.is_integer}
+    values = {
+        variable.index: _noisy(variable, rng)
+        for variable in chosen
+        if variable.name in parameters and not variable.is_integer
+    }
     state = step.define_state(values)
     base = step.replay(state=state, pairs=True)
     if not base.is_whole or not base.order:
@@ -85,7 +89,9 @@ def _disturb(examination: Examination, step: ScriptStep) -> Aftermath | None:
         if variable.start is None or variable.is_integer:
             continue
         size = float(np.sqrt(np.mean(variable.start**2)))
-        shifts[variable.name] = _NUDGE * (size if np.isfinite(size) and size > 0 else 1.0) * rng.normal(size=variable.shape)
+        shifts[variable.name] = (
+            _NUDGE * (size if np.isfinite(size) and size > 0 else 1.0) * rng.normal(size=variable.shape)
+        )
         trace = step.replay(state=state, shift={variable.index: shifts[variable.name]})
         if trace.is_whole:
             aftermath.moved[variable.name] = trace.changed_from(base)
@@ -109,7 +115,9 @@ def _noisy(variable: StepVariable, rng: np.random.Generator) -> NDArray[np.float
 def _recomputed(examination: Examination, step: ScriptStep) -> list[StepVariable]:
     """Return the arrays that every step computes anew, such as hidden activations."""
     changed = set(examination.scouted.changed.get(examination.found.step.loop, []))
-    assigned = {site.name.removeprefix("self.") for site in examination.found.sites if site.kind in ("assigned", "unpacked")}
+    assigned = {
+        site.name.removeprefix("self.") for site in examination.found.sites if site.kind in ("assigned", "unpacked")
+    }
     return [
         variable
         for variable in step.variables

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from unstuck.doctor.scripts.standing_still import standing_still
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,7 +64,8 @@ class _Measurement:
         self._examination = examination
         self._found = examination.found
         self._step = examination.found.step
-        self._state = examination.probes[0].state
+        self._probe = examination.probes[0]
+        self._state = self._probe.state
         self._rng = np.random.default_rng(31)
         self._base = self._replay()
 
@@ -98,7 +101,13 @@ class _Measurement:
             and not (variable.root in targets and not variable.steps)
         ]
         ends = self._step.replay(record=False, ends=[variable.index for variable in candidates]).ends
-        kept = [variable for variable in candidates if variable.index in ends and np.array_equal(ends[variable.index], variable.start, equal_nan=True)]
+        kept = [
+            variable
+            for variable in candidates
+            if variable.start is not None
+            and variable.index in ends
+            and np.array_equal(ends[variable.index], variable.start, equal_nan=True)
+        ]
         return sorted(kept, key=lambda variable: (variable.is_integer, variable.size, variable.index))
 
     def _noise(self, variable: StepVariable) -> NDArray[np.float64]:
@@ -108,9 +117,11 @@ class _Measurement:
 
     def _replay(self, shift: dict[int, NDArray[np.float64]] | None = None, steps: int = 1) -> Trace:
         loss = self._found.loss
-        more = {} if loss is None else {"loss": loss.key[0]}
+        more: dict[str, Any] = {} if loss is None else {"loss": loss.key[0]}
+        kept = standing_still(self._examination, self._probe, steps) if steps > 1 else None
+        holds = self._examination.prober.all_holds() if kept is None else None
         return self._step.replay(
-            state=self._state, shift=shift, record=False, pairs=True, steps=steps, hold=self._examination.prober.all_holds(), **more
+            state=self._state, shift=shift, record=False, pairs=True, steps=steps, hold=holds, replace=kept, **more
         )
 
     def _outputs(self, trace: Trace) -> list[NDArray[np.float64]]:
@@ -120,13 +131,14 @@ class _Measurement:
         keys = sorted(key for key in trace.pairs if key[0] == pair.key[0])
         return [trace.pairs[key].right if pair.target == "left" else trace.pairs[key].left for key in keys]
 
-
     # ------------------------------------------------------------------ samples
 
     def _share(self, variable: StepVariable) -> tuple[float | None, int]:
         """Return of how many samples one number moves the output, and how many samples there are."""
         rows = self._rows(self._base)
         steps = 1 if len(rows) >= _FEW_SAMPLES else max(1, min(self._examination.learning.window, _STEPS))
+        if steps > 1 and standing_still(self._examination, self._probe, steps) is None:
+            return None, len(rows)
         base = self._base if steps == 1 else self._replay(steps=steps)
         rows = self._rows(base)
         seen: dict[bytes, int] = {}
@@ -161,4 +173,6 @@ class _Measurement:
 
 
 def _same(first: list[NDArray[np.float64]], second: list[NDArray[np.float64]]) -> bool:
-    return len(first) == len(second) and all(np.array_equal(one, other, equal_nan=True) for one, other in zip(first, second, strict=True))
+    return len(first) == len(second) and all(
+        np.array_equal(one, other, equal_nan=True) for one, other in zip(first, second, strict=True)
+    )

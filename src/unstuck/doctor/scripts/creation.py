@@ -47,13 +47,21 @@ def _assigned(tree: ast.AST, name: str, *, is_attribute: bool) -> Iterator[ast.e
         else:
             continue
         for target, value in pairs:
-            named = isinstance(target, ast.Attribute) and target.attr == name if is_attribute else isinstance(target, ast.Name) and target.id == name
+            named = (
+                isinstance(target, ast.Attribute) and target.attr == name
+                if is_attribute
+                else isinstance(target, ast.Name) and target.id == name
+            )
             if named:
                 yield value
 
 
 def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
-    if isinstance(target, ast.Tuple | ast.List) and isinstance(value, ast.Tuple | ast.List) and len(target.elts) == len(value.elts):
+    if (
+        isinstance(target, ast.Tuple | ast.List)
+        and isinstance(value, ast.Tuple | ast.List)
+        and len(target.elts) == len(value.elts)
+    ):
         for one, other in zip(target.elts, value.elts, strict=True):
             yield from _pairs(one, other)
     else:
@@ -62,20 +70,23 @@ def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.ex
 
 def _entry(tree: ast.AST, key: str) -> ast.expr | None:
     """Return what a dictionary holds under a key that is written out."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Dict):
-            for one, value in zip(node.keys, node.values, strict=True):
-                if isinstance(one, ast.Constant) and one.value == key:
-                    return value
-        elif isinstance(node, ast.Assign):
-            for target in node.targets:
-                if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant) and target.slice.value == key:
-                    return node.value
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict":
-            for keyword in node.keywords:
-                if keyword.arg == key:
-                    return keyword.value
-    return None
+    return next((value for node in ast.walk(tree) for name, value in _entries(node) if name == key), None)
+
+
+def _entries(node: ast.AST) -> Iterator[tuple[object, ast.expr]]:
+    """Yield the keys that a dictionary or an assignment writes out, with their values."""
+    if isinstance(node, ast.Dict):
+        yield from (
+            (key.value, value)
+            for key, value in zip(node.keys, node.values, strict=True)
+            if isinstance(key, ast.Constant)
+        )
+    elif isinstance(node, ast.Assign):
+        for target in node.targets:
+            if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
+                yield target.slice.value, node.value
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict":
+        yield from ((keyword.arg, keyword.value) for keyword in node.keywords)
 
 
 def _part(node: ast.expr, indices: Sequence[Any]) -> ast.expr:

@@ -74,6 +74,13 @@ class Examination:
         return self.verdicts.descended
 
     @property
+    def taped_loss(self) -> str:
+        """The loss that is descended, or the one that is a multiple of it, if the tape knows only that: ``float(loss)`` leaves the tape."""
+        trusted = self.prober.trusted or set()
+        kind = self.learning.kind
+        return kind if self.is_reported_descended and REPORTED not in trusted and kind in trusted and kind is not None else self.descended
+
+    @property
     def is_reported_descended(self) -> bool:
         """Whether the updates descend the loss that the script reports."""
         return self.descended == REPORTED

@@ -98,6 +98,21 @@ def are_enough(prober: Prober, probes: list[Probe], loss: str, backward: Backwar
     return False
 
 
+def is_gradient(probes: list[Probe], backward: Backward, key: Key) -> bool:
+    """Whether a value is the gradient with respect to some value of the forward pass, up to a factor that is the same at all probes."""
+    observed = [probe.trace.values.get(key) for probe, _ in zip(probes, backward.gradients, strict=False)]
+    if any(values is None or values.size < 2 for values in observed):  # noqa: PLR2004 (one number is a multiple of any)
+        return False
+    stacked = np.concatenate([values.ravel() for values in observed if values is not None])
+    for other in backward.gradients[0]:
+        meant = [gradients.get(other) for gradients in backward.gradients]
+        if any(gradient is None or gradient.size != values.size for gradient, values in zip(meant, observed, strict=True) if values is not None):
+            continue
+        if compare(stacked, np.concatenate([gradient.ravel() for gradient in meant if gradient is not None])).error < _RIGHT:
+            return True
+    return False
+
+
 def _meanings(prober: Prober, probes: list[Probe], loss: str, backward: Backward, key: Key) -> Iterator[tuple[Key | int, bool]]:
     """Yield what a value may be meant to be the gradient of: everything of its shape, as it is and turned."""
     shape = probes[0].trace.shapes[key]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -30,17 +30,29 @@ def is_idle(examination: Examination, variable: StepVariable) -> bool:
         return False
     others = [other.index for other in (*found.parameters, *found.state)]
     state = examination.probes[0].state
-    shift = _NUDGE * np.random.default_rng(51).normal(size=variable.shape) * max(1.0, float(np.abs(variable.start).max()))
+    shift = (
+        _NUDGE * np.random.default_rng(51).normal(size=variable.shape) * max(1.0, float(np.abs(variable.start).max()))
+    )
     steps = max(1, min(_LONGEST, int(_SECONDS / max(1e-3, examination.probes[0].trace.seconds))))
-    follow = {} if found.loss is None else {"loss": found.loss.key[0]}
+    follow: dict[str, Any] = {} if found.loss is None else {"loss": found.loss.key[0]}
     base = found.step.replay(state=state, ends=others, pairs=True, record=False, steps=steps, **follow)
-    moved = found.step.replay(state=state, shift={variable.index: shift}, ends=others, pairs=True, record=False, steps=steps, **follow)
-    if variable.index not in base.ends or variable.index not in moved.ends or base.ends[variable.index].shape != variable.shape:
+    moved = found.step.replay(
+        state=state, shift={variable.index: shift}, ends=others, pairs=True, record=False, steps=steps, **follow
+    )
+    if (
+        variable.index not in base.ends
+        or variable.index not in moved.ends
+        or base.ends[variable.index].shape != variable.shape
+    ):
         return False
     carried = moved.ends[variable.index] - base.ends[variable.index]
     if float(np.vdot(carried, shift)) < _CARRIES * float(np.vdot(shift, shift)):
         return False
-    if moved.ends_changed_from(base) - {variable.index} or moved.loss != base.loss or _pairs_differ(examination, moved.pairs, base.pairs):
+    if (
+        moved.ends_changed_from(base) - {variable.index}
+        or moved.loss != base.loss
+        or _pairs_differ(examination, moved.pairs, base.pairs)
+    ):
         return False
     return _is_trained(examination, variable)
 
@@ -101,5 +113,8 @@ def _pairs_differ(examination: Examination, first: Mapping[Key, Pair], second: M
 def _is_trained(examination: Examination, variable: StepVariable) -> bool:
     """Whether its update depends on the parameters, as a gradient does."""
     found = examination.found
-    ends = [found.step.replay(state=probe.state, ends=[variable.index], record=False).ends.get(variable.index) for probe in examination.probes[:2]]
+    ends = [
+        found.step.replay(state=probe.state, ends=[variable.index], record=False).ends.get(variable.index)
+        for probe in examination.probes[:2]
+    ]
     return len(ends) == 2 and ends[0] is not None and ends[1] is not None and not np.array_equal(ends[0], ends[1])  # noqa: PLR2004 (two states)

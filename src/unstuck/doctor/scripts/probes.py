@@ -64,6 +64,7 @@ class Prober:
         self._loss_request = self._how_to_follow_losses()
         self._scale: float | None = None
         self.tape_works = True
+        self.trusted: set[str] | None = None
 
     @property
     def patience(self) -> float:
@@ -181,13 +182,15 @@ class Prober:
             for loss in probe.losses
             if loss in taped and all(self._agrees(taped[loss]["variables"], index, checks[index], measured[index].get(loss)) for index in checks)
         }
-        for loss in probe.losses:
-            probe.noise[loss] = max((_relative_noise(measured[index].get(loss)) for index in checks), default=0.0)
         for loss in trusted:
             probe.gradients[loss] = {index: np.asarray(taped[loss]["variables"][index], np.float64) for index in checks}
+        for loss in probe.losses:
+            known = probe.gradients.get(loss, {})
+            probe.noise[loss] = max((_relative_noise(measured[index].get(loss), known.get(index)) for index in checks), default=0.0)
         if len(trusted) < len(probe.losses):
             self._measure_single_weights(probe, [loss for loss in probe.losses if loss not in trusted])
-        self.tape_works = bool(trusted)
+        self.trusted = trusted if self.trusted is None else self.trusted & trusted
+        self.tape_works = bool(self.trusted)
 
     def taped(self, probe: Probe, losses: list[str], *, everything: bool = False) -> dict[str, Any]:
         """Return what the tape says, nothing if the script does not run on it."""
@@ -236,7 +239,9 @@ def _spread(variable: StepVariable) -> float:
     return 1.2 / float(np.sqrt(max(1, min(4, small) if large < _WIDE else large / 8)))
 
 
-def _relative_noise(slope: tuple[float, float] | None) -> float:
+def _relative_noise(slope: tuple[float, float] | None, gradient: NDArray[np.float64] | None) -> float:
+    """Return the uncertainty of a slope relative to the gradient; a direction at right angles to it must not make it look large."""
     if slope is None or not np.isfinite(slope[0]):
         return np.inf
-    return slope[1] / abs(slope[0]) if slope[0] else 0.0
+    size = max(abs(slope[0]), 0.0 if gradient is None else float(np.linalg.norm(gradient)))
+    return slope[1] / size if size else 0.0

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SEEDS = 3
 _STAGES = (0.8, 3.0, 8.0)
 _FINALISTS = 3
+_FEW_STEPS = 50
+_FOR_COMBINATIONS = 8.0
 _MUCH = 0.1
 _BETTER = 0.3
 _NOTICEABLE = 0.02
@@ -161,15 +163,24 @@ def _in_a_script_that_is_stuck(bench: Bench, suspicions: Sequence[Suspicion]) ->
     among = list(suspicions)
     for number, seconds in enumerate(_STAGES):
         horizon = _horizon(bench.examination, seconds)
-        if horizon == bench.horizon or bench.left() < 4 * seconds + 1:
+        if horizon < _FEW_STEPS and number < len(_STAGES) - 1:
+            continue  # of a slow script a longer run shows more than several short ones
+        if horizon == bench.horizon or bench.left() < 4 * seconds + _FOR_COMBINATIONS:
             continue
         if number == len(_STAGES) - 1:
             among = _finalists(bench, among)
         bench.horizon = horizon
         found = _at_horizon(bench, among, learned=False) or found
-        if any(finding.trial is not None and finding.trial.proved for finding in found.values()):
-            break
+        if _has_proof(found):
+            return found
+    if bench.horizon:
+        bench.horizon = _horizon(bench.examination, _STAGES[0])
+        found |= combined(bench, suspicions)
     return found
+
+
+def _has_proof(found: dict[int, Finding]) -> bool:
+    return any(finding.trial is not None and finding.trial.proved for finding in found.values())
 
 
 def _finalists(bench: Bench, suspicions: Sequence[Suspicion]) -> list[Suspicion]:
@@ -209,8 +220,6 @@ def _at_horizon(bench: Bench, suspicions: Sequence[Suspicion], *, learned: bool)
             found[id(suspicion)] = _with_trial(bench, suspicion, suspicion.change, runner_up, learned=learned)
         elif learned and not suspicion.needs_proof:
             found[id(suspicion)] = _harmless(bench, suspicion)
-    if not learned and not any(finding.trial and finding.trial.proved for finding in found.values()):
-        found |= combined(bench, suspicions)
     return found
 
 

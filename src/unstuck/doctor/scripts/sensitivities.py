@@ -16,6 +16,7 @@ _MOST_MEASURED = 40
 _NAMED = ("assigned", "updated", "item", "unpacked", "returned")
 _STEP = 6e-6
 _NUDGE = 1e-3
+_LAYERS = 6
 
 
 def sensitivities(prober: Prober, probe: Probe, loss: str) -> dict[Key, NDArray[np.float64]]:
@@ -63,7 +64,7 @@ def drivers(prober: Prober, probe: Probe, forward: set[Key], limit: int = 120) -
         shape = probe.trace.shapes[key]
         if key in forward or key in probe.trace.integers or key[0] in held_sites or tried >= limit:
             continue
-        if key[1] > 0:  # the first of several says enough about the line
+        if key[1] > (_LAYERS if int(np.prod(shape)) > 1 else 0):  # of the numbers in a loop the first says enough about the line
             continue
         tried += 1
         size = max(1.0, abs(probe.trace.sums[key][0]) / max(1, int(np.prod(shape))))

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 def descend_true_gradient(examination: Examination, loss: str | None = None) -> Change | None:
     """Return the change that replaces every update by a multiple of the true gradient; None where the tape does not hold."""
-    loss = loss or examination.descended
-    if not examination.prober.tape_works:
+    loss = loss or examination.taped_loss
+    if loss not in (examination.prober.trusted or ()):
         return None
     return Change("descend the true gradient", {"gradient": loss, "rates": rates(examination, loss)})
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _RIGHT = 1e-5
 _NOISE_FACTOR = 10.0
 _MOSTLY = 0.9
+_SEEN = 1e-3
+_ROUNDING = 1e-12
 _LOSS_ORDER = (REPORTED, "half_sum", "bce", "softmax-ce-1", "softmax-ce-0", "ce", "mae")
 
 
@@ -89,7 +91,7 @@ def judge(found: Identified, probes: list[Probe]) -> Verdicts:
     noise = {loss: max(probe.noise.get(loss, 0.0) for probe in probes) for loss in losses}
 
     def is_right(loss: str, index: int) -> bool:
-        return matches[loss][index].error < max(_RIGHT, _NOISE_FACTOR * min(noise[loss], 1e-3)) or sites[loss][index] is not None
+        return matches[loss][index].error < max(_RIGHT, _NOISE_FACTOR * min(noise[loss], _SEEN)) or sites[loss][index] is not None
 
     descended = max(losses, key=lambda loss: (sum(is_right(loss, variable.index) for variable in found.parameters), -losses.index(loss)), default=REPORTED)
     if found.takes_several_steps(probes[0].trace):  # nothing can be said of steps that cannot be told apart
@@ -123,11 +125,13 @@ def _verdict(
     updates, gradients = _stacked(probes, loss, variable)
     match, at = matches[loss][variable.index], sites[loss][variable.index]
     known = np.isfinite(gradients) & np.isfinite(updates)
-    tolerance = max(_RIGHT, _NOISE_FACTOR * noise[loss])
+    tolerance = max(_RIGHT, _NOISE_FACTOR * min(noise[loss], _SEEN))
     if not known.any() or not np.any(gradients[known]):
         return Verdict("cannot-tell", match)
     if not np.any(updates[known]):
         return Verdict("frozen", match, at)
+    if float(np.linalg.norm(updates[known])) < _ROUNDING * _typical(probes):
+        return Verdict("wrong", match)  # what is left of a sum that should not have been taken
     if match.error < tolerance:
         return Verdict("right" if match.scale < 0 else "ascends", match)
     if _decays(probes, loss, variable, tolerance):
@@ -138,6 +142,11 @@ def _verdict(
     if noise[loss] > 1e-2:  # noqa: PLR2004 (one per cent: nothing smaller can be seen)
         return Verdict("cannot-tell", match)
     return Verdict("wrong", match)
+
+
+def _typical(probes: list[Probe]) -> float:
+    """Return how large updates are."""
+    return max(float(np.linalg.norm(update)) for probe in probes for update in probe.updates.values())
 
 
 def _decays(probes: list[Probe], loss: str, variable: StepVariable, tolerance: float) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from unstuck.doctor.tools.batch import Batch
 
 _MOST = 40
+_AWAY_FROM_ZERO = 0.37  # a single weight of 0 would hide its input
 
 
 def data_variables(found: Identified, batch: Batch, sample: int) -> list[StepVariable]:
@@ -35,11 +36,12 @@ def data_variables(found: Identified, batch: Batch, sample: int) -> list[StepVar
         for variable in found.step.variables
         if variable.index not in trained and variable.shape and variable.shape[batch.axis] == batch.length
     ]
-    before = outputs.base(ends=indices)
+    shift = {variable.index: np.array(_AWAY_FROM_ZERO) for variable in found.parameters if variable.shape == ()}
+    before = outputs.base(ends=indices, shift=shift)
     return [
         variable
         for variable in candidates[:_MOST]
-        if _holds_samples(found, outputs, before, outputs.base(tile={variable.index: [batch.axis, sample]}, ends=indices), batch, sample)
+        if _holds_samples(found, outputs, before, outputs.base(tile={variable.index: [batch.axis, sample]}, ends=indices, shift=shift), batch, sample)
     ]
 
 

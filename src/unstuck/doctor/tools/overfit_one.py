@@ -71,6 +71,8 @@ class ExampleRun:
         left = self.last / self.first if math.isfinite(self.last) else math.inf
         if left <= _NEARLY_ZERO:
             return "learned"
+        if self.ending == "time" and left < 1:
+            return "falling"
         return "falling" if left <= _FALLING and self.curve[-1] < self.curve[len(self.curve) // 2] else "not learned"
 
 
@@ -100,6 +102,8 @@ class OverfitReport:
     @property
     def sentence(self) -> str:
         """The verdict in words."""
+        if self.verdict == "slowly" and any(run.outcome == "falling" and run.ending == "time" for run in self.examples):
+            return "It is learning one example, but the time was over first."
         return _SENTENCES[self.verdict]
 
     def to_dict(self) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 import pytest
 
 from unstuck.doctor.checks.crashes import explain_crash
+from unstuck.doctor.crash import Crash, Held
+from unstuck.doctor.scripts.source import source_of
 
 H = "import numpy as np\n"
 BOTH = H + "a = np.ones((3, 4))\nb = np.ones((3, 4))\nc = a @ b\n"
@@ -101,6 +103,16 @@ def test_the_place_is_found_without_its_column(crash_of, with_columns):
     text = H + "w = np.ones((4, 4))\nx = np.ones((2, 5))\nprint(np.exp(w + 1), np.dot(w, x) * 2)\n"
     finding, _ = explained(crash_of, text, with_columns=with_columns)
     assert (finding.location.column, finding.location.end_column) == (21, 33)
+
+
+def test_a_difference_that_fails_at_the_place_of_what_is_around_it():
+    """That is how it looks in an instrumented script, in which a call takes the place of the subtraction."""
+    said = "operands could not be broadcast together with shapes (4,6) (6,4) "
+    variables = {name: Held("ndarray", shape, "float64", "...") for name, shape in {"a": (4, 6), "y": (6, 4)}.items()}
+    crash = Crash("ValueError", said, 2, 12, 2, 26, variables=variables)
+    (finding,) = explain_crash(crash, source_of(H + "x = np.mean((a - y) ** 2.0)\n"))
+    assert finding.message.startswith("a - y works element by element on a, of shape (4, 6), and y, of shape (6, 4)")
+    assert (finding.location.column, finding.location.end_column) == (13, 18)
 
 
 def test_shapes_that_only_numpy_tells(crash_of):

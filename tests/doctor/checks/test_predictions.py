@@ -1,0 +1,171 @@
+"""Outputs of older weights, and accuracies that count the wrong thing."""
+
+import pytest
+
+from unstuck.doctor.checks import evaluation, stale_prediction
+from unstuck.doctor.patch import apply_edits
+from unstuck.doctor.scripts.trials import Change
+
+_NET = """
+import numpy as np
+np.random.seed(2)
+X = np.random.uniform(-1, 1, (60, 2))
+Y = (X[:, :1] ** 2 > X[:, 1:]).astype(float)
+V, W, b = np.random.randn(2, 8), np.random.randn(8, 1), np.zeros(1)
+{once}
+for i in range({steps}):
+    {each}
+    O = 1 / (1 + np.exp(-(H @ W + b)))
+    J = -np.mean(Y * np.log(O) + (1 - Y) * np.log(1 - O))
+    D = (O - Y) / len(X)
+    E = D @ W.T * (1 - H ** 2)
+    V -= 0.5 * X.T @ E
+    W -= 0.5 * H.T @ D
+    b -= 0.5 * D.sum(0)
+{end}
+"""
+
+
+def _net(once="pass", each="H = np.tanh(X @ V)", steps=100000, end=""):
+    return _NET.format(once=once, each=each, steps=steps, end=end)
+
+
+def test_hidden_values_from_before_the_loop(examined):
+    with examined(_net(once="H = np.tanh(X @ V)", each="pass")) as examination:
+        (suspicion,) = stale_prediction.check(examination)
+        written, mended = (
+            examination.trials.one(change, 0, 300, 5.0) for change in (Change("as written"), suspicion.change)
+        )
+        assert examination.learning.closed(mended) > examination.learning.closed(written)
+    finding = suspicion.finding
+    assert (finding.fault, finding.location.line, finding.parameter) == ("stale-prediction", 7, "V")
+    assert finding.lines == (7, 8)
+    assert finding.evidence["change of the loss when V is disturbed"] == 0
+
+
+def test_old_hidden_values_in_the_last_prediction(examined):
+    text = _net(end="P = 1 / (1 + np.exp(-(H @ W + b)))\nprint(P)")
+    with examined(text) as examination:
+        (suspicion,) = stale_prediction.check(examination)
+    finding = suspicion.finding
+    assert (finding.location.line, finding.parameter) == (17, "V")
+    assert "H = np.tanh(X @ V)\nP = 1" in apply_edits(text, finding.remedies[0].edits)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "print(J, O[:3], np.abs(W).max())",
+        "H = np.tanh(X @ V)\nP = 1 / (1 + np.exp(-(H @ W + b)))\nprint(P)",
+        "cost = np.mean((O - Y) ** 2) + 0.1 * np.sum(W ** 2)\nprint(cost)",
+    ],
+)
+def test_what_may_be_printed_in_the_end(examined, end):
+    with examined(_net(end=end)) as examination:
+        assert not list(stale_prediction.check(examination))
+
+
+_BATCHES = """
+import numpy as np
+rng = np.random.default_rng(0)
+x = rng.uniform(-1, 1, (80, 2))
+t = x[:, :1] * x[:, 1:]
+
+
+class Net:
+    def __init__(self):
+        self.V = rng.normal(0, 1, (2, 10))
+        self.U = rng.normal(0, 0.3, (10, 1))
+
+    def forward(self, x):
+        self.x, self.h = x, np.tanh(x @ self.V)
+        self.out = self.h @ self.U
+        return np.mean((self.out - t[: len(x)]) ** 2)
+
+    def backward(self, t):
+        d = (self.out - t) / len(t)
+        return self.x.T @ (d @ self.U.T * (1 - self.h ** 2)), self.h.T @ d
+
+
+net = Net()
+net.forward(x[:20])
+for epoch in range(100000):
+    for s in range(0, 80, 20):
+        xb, tb = x[s:s + 20], t[s:s + 20]
+        {body}
+    loss = np.mean((np.tanh(x @ net.V) @ net.U - t) ** 2)
+"""
+_STEP = "gV, gU = net.backward(tb); net.V -= 0.1 * gV; net.U -= 0.1 * gU"
+
+
+def test_outputs_of_the_batch_before(examined):
+    with examined(_BATCHES.format(body=f"{_STEP}; net.forward(xb)")) as examination:
+        (suspicion,) = stale_prediction.check(examination)
+    assert (suspicion.finding.location.line, suspicion.finding.fault) == (28, "stale-prediction")
+
+
+def test_outputs_of_the_own_batch(examined):
+    with examined(_BATCHES.format(body=f"net.forward(xb); {_STEP}")) as examination:
+        assert not list(stale_prediction.check(examination))
+
+
+# ---------------------------------------------------------------------- accuracy
+
+_WRONG = {
+    "outputs for classes": ("print(np.mean(O == Y))", "share that is equal", 0.0),
+    "every row with every row": ("print(np.mean((O > 0.5) == Y.ravel()))", "comparisons", 3600),
+    "classes that no threshold gives": (
+        "print(np.mean((O > 0.5) * 1 == 2 * Y - 1))",
+        "targets that no prediction can equal",
+        [-1.0],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", _WRONG)
+def test_accuracies_that_cannot_be_right(examined, name):
+    end, measured, value = _WRONG[name]
+    with examined(_net(end=f"S = X @ V\nO = 1 / (1 + np.exp(-(np.tanh(S) @ W + b)))\n{end}")) as examination:
+        (suspicion,) = evaluation.check(examination)
+    finding = suspicion.finding
+    assert (finding.fault, finding.location.line) == ("evaluation", 19)
+    assert finding.evidence[measured] == value
+
+
+_SOFTMAX = """
+import numpy as np
+rng = np.random.default_rng(0)
+labels = rng.integers(0, 3, 90)
+X = np.eye(3)[labels] + rng.normal(0, 0.3, (90, 3))
+T = np.eye(3)[labels]
+W = rng.normal(0, 0.1, (3, 3))
+for i in range(100000):
+    z = X @ W
+    P = np.exp(z) / np.exp(z).sum(1, keepdims=True)
+    loss = -np.mean(np.sum(T * np.log(P), axis=1))
+    accuracy = np.mean(np.argmax(P, axis={axis}) == np.argmax(T, axis={axis}))
+    W -= 0.5 * X.T @ (P - T) / 90
+"""
+
+
+def test_argmax_along_the_wrong_axis(examined):
+    with examined(_SOFTMAX.format(axis=0)) as examination:
+        (suspicion,) = evaluation.check(examination)
+    assert suspicion.finding.location.line == 12
+    assert suspicion.finding.evidence["outputs"] == 3
+    assert suspicion.finding.evidence["largest class number"] >= 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _SOFTMAX.format(axis=1),
+        _net(
+            end="print(np.mean((O > 0.5) == Y), np.sum(np.round(O) == Y))\nprint(100 * np.mean((O > 0.5).ravel() == Y[:, 0]))"
+        ),
+        _net(end="print('done' if X.shape[0] == Y.shape[0] else 'odd', np.sum(Y == np.round(Y)))"),
+    ],
+)
+def test_accuracies_that_are_right(examined, text):
+    with examined(text) as examination:
+        assert not list(evaluation.check(examination))
