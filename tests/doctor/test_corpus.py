@@ -25,7 +25,10 @@ NEEDS_TRIAL = {
 
 def sampled(names, *, every, offset=0):
     """Mark all but every so manieth name as slow."""
-    return [name if (number + offset) % every == 0 else pytest.param(name, marks=pytest.mark.slow) for number, name in enumerate(names)]
+    return [
+        name if (number + offset) % every == 0 else pytest.param(name, marks=pytest.mark.slow)
+        for number, name in enumerate(names)
+    ]
 
 
 @pytest.mark.parametrize("name", sampled(sorted(FAULTY), every=6))
@@ -34,7 +37,9 @@ def test_the_fault_is_found_at_its_line(name):
     diagnosis = diagnose_script(CORPUS / "faulty" / name, DiagnosisOptions(trials=expected["fault"] in NEEDS_TRIAL))
     found = [finding for finding in diagnosis.findings if finding.fault == expected["fault"]]
     assert found, f"found {[finding.fault for finding in diagnosis.findings]}"
-    lines = {line for finding in found for line in (*finding.lines, *([finding.location.line] if finding.location else []))}
+    lines = {
+        line for finding in found for line in (*finding.lines, *([finding.location.line] if finding.location else []))
+    }
     assert lines & set(expected["lines"]) or not lines
 
 

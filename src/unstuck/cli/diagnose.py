@@ -32,12 +32,28 @@ _GROUPS = {"--no-trials": "Limits", "--trace": "Other questions", "--patch": "Re
 )
 @click.argument("target", metavar="SCRIPT")
 @click.argument("arguments", nargs=-1, metavar="[-- ARGUMENTS]")
-@click.option("--trials/--no-trials", default=True, show_default=True, help="Prove each remedy by running the script with it.")
-@click.option("--time-limit", type=float, default=60.0, show_default=True, metavar="SECONDS", help="For the whole diagnosis.")
+@click.option(
+    "--trials/--no-trials", default=True, show_default=True, help="Prove each remedy by running the script with it."
+)
+@click.option(
+    "--time-limit", type=float, default=60.0, show_default=True, metavar="SECONDS", help="For the whole diagnosis."
+)
 @click.option("--memory", type=int, default=4096, show_default=True, metavar="MB", help="What the script may use.")
 @click.option("--workers", type=int, default=2, show_default=True, metavar="N", help="How many runs at once.")
-@click.option("--replay", type=click.Choice(["fork", "rerun"]), default="fork", show_default=True, help="How a training step is repeated.")
-@click.option("--trace", "trace_steps", type=int, metavar="STEPS", help="Print every named value of the script's first steps instead.")
+@click.option(
+    "--replay",
+    type=click.Choice(["fork", "rerun"]),
+    default="fork",
+    show_default=True,
+    help="How a training step is repeated.",
+)
+@click.option(
+    "--trace",
+    "trace_steps",
+    type=int,
+    metavar="STEPS",
+    help="Print every named value of the script's first steps instead.",
+)
 @click.option("--sample", type=int, metavar="I", help="With --trace: of this sample alone, counted from 0.")
 @click.option("--overfit-one", is_flag=True, help="See whether the script can learn a single example instead.")
 @click.option("--patch", is_flag=True, help="Write the mended script beside the original, as NAME.mended.py.")
@@ -45,7 +61,17 @@ _GROUPS = {"--no-trials": "Limits", "--trace": "Other questions", "--patch": "Re
 @json_option
 @click.pass_context
 def diagnose(
-    context: click.Context, target: str, arguments: tuple[str, ...], *, trace_steps: int | None, sample: int | None, overfit_one: bool, patch: bool, force: bool, as_json: bool, **settings: Any
+    context: click.Context,
+    target: str,
+    arguments: tuple[str, ...],
+    *,
+    trace_steps: int | None,
+    sample: int | None,
+    overfit_one: bool,
+    patch: bool,
+    force: bool,
+    as_json: bool,
+    **settings: Any,
 ) -> int:
     """Find out why SCRIPT, a training script in NumPy, does not learn: which line, which mistake, and what mends it.
 
@@ -77,7 +103,9 @@ def diagnose(
 
 
 def _scripts_in(folder: Path) -> list[Path]:
-    scripts = sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES and path.is_file() and ".mended" not in path.name)
+    scripts = sorted(
+        path for path in folder.iterdir() if path.suffix in _SUFFIXES and path.is_file() and ".mended" not in path.name
+    )
     if not scripts:
         raise FileError(f"no script in {folder}: expected files that end in .py or .ipynb.")
     return scripts

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from unstuck.doctor.checks import all_checks, crashes, ignore, syntax
 from unstuck.doctor.checks.static_checks import static_findings
 from unstuck.doctor.crash import Crash, Held
-from unstuck.doctor.faults import FAULTS
 from unstuck.doctor.diagnosis import Diagnosis, LossReport, ParameterReport, in_order
+from unstuck.doctor.faults import FAULTS
 from unstuck.doctor.options import DiagnosisOptions
 from unstuck.doctor.scripts.examine import OwnFaultError, examine, locate, scout
 from unstuck.doctor.scripts.instrument import instrument
@@ -66,7 +66,13 @@ def diagnose_source(source: Source, target: str, options: DiagnosisOptions) -> D
     for warning in ignore.unknown_codes(source, FAULTS):
         _log.warning("%s", warning)
     findings = ignore.without_ignored(diagnosis.findings, source)
-    return replace(diagnosis, findings=in_order(findings), seconds=round(time.monotonic() - started, 2), lines=source.original, places=source.places)
+    return replace(
+        diagnosis,
+        findings=in_order(findings),
+        seconds=round(time.monotonic() - started, 2),
+        lines=source.original,
+        places=source.places,
+    )
 
 
 def _diagnose(source: Source, target: str, options: DiagnosisOptions, started: float) -> Diagnosis:
@@ -80,7 +86,13 @@ def _diagnose(source: Source, target: str, options: DiagnosisOptions, started: f
         return Diagnosis(target, "no-training-step", 0.0)
     findings = static_findings(tree, source)
     with Workspace(source.path, source.text) as workspace:
-        run = run_in(workspace, source.text, options.arguments, fork=options.replay == "fork", limits=Limits(memory=options.memory << 20))
+        run = run_in(
+            workspace,
+            source.text,
+            options.arguments,
+            fork=options.replay == "fork",
+            limits=Limits(memory=options.memory << 20),
+        )
         scouting = scout(run, source, patience=min(6.0, options.time_limit / 4))
         located = locate(scouting)
         if located is None and scouting.scouted.reason in ("ended", "failed") and append_loop(ast.parse(source.text)):
@@ -111,7 +123,12 @@ def _ask_all(examination: Examination, options: DiagnosisOptions) -> list[Suspic
         except Exception as error:
             if options.debug:
                 raise
-            _log.warning("the check %s has failed (%s: %s); what it looks for was not looked for", name, type(error).__name__, error)
+            _log.warning(
+                "the check %s has failed (%s: %s); what it looks for was not looked for",
+                name,
+                type(error).__name__,
+                error,
+            )
         _log.debug("check %s: %.2f s", name, time.monotonic() - began)
     return suspicions
 
@@ -138,7 +155,14 @@ def _with_step(target: str, examination: Examination, scouting: Scouting, findin
         if not is_after:
             outcome = "crashes"
     return Diagnosis(
-        target, outcome, 0.0, loss_report(examination), parameter_reports(examination), tuple(findings), tuple(examination.checked), examination.written.steps
+        target,
+        outcome,
+        0.0,
+        loss_report(examination),
+        parameter_reports(examination),
+        tuple(findings),
+        tuple(examination.checked),
+        examination.written.steps,
     )
 
 
@@ -150,15 +174,27 @@ def _is_after_training(examination: Examination, error: dict[str, Any]) -> bool:
 
 
 def _end_of_loop(examination: Examination) -> int | None:
-    lines = [examination.found.loop.line, *(examination.found.loops[outer].line for outer in examination.scouted.parents.get(examination.found.step.loop, []))]
-    ends = [node.end_lineno for node in ast.walk(examination.tree) if isinstance(node, ast.For | ast.While) and node.lineno in lines and node.end_lineno]
+    lines = [
+        examination.found.loop.line,
+        *(
+            examination.found.loops[outer].line
+            for outer in examination.scouted.parents.get(examination.found.step.loop, [])
+        ),
+    ]
+    ends = [
+        node.end_lineno
+        for node in ast.walk(examination.tree)
+        if isinstance(node, ast.For | ast.While) and node.lineno in lines and node.end_lineno
+    ]
     return max(ends, default=None)
 
 
 def _outcome(examination: Examination) -> Outcome:
     written, learning = examination.written, examination.learning
     last, first = written.last(learning.window), written.first(learning.window)
-    if not math.isfinite(last) or (math.isfinite(first) and last > _DIVERGED * max(abs(first), learning.constant or 0.0)):
+    if not math.isfinite(last) or (
+        math.isfinite(first) and last > _DIVERGED * max(abs(first), learning.constant or 0.0)
+    ):
         return "diverges"
     return "learns" if learning.has_learned(written) else "stuck"
 

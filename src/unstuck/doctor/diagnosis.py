@@ -104,7 +104,9 @@ class Diagnosis:
 
     def __str__(self) -> str:
         """Return the report as text."""
-        text: str = import_module("unstuck.report.terminal").as_text(self)  # by name: a result does not rest on how it is shown
+        text: str = import_module("unstuck.report.terminal").as_text(
+            self
+        )  # by name: a result does not rest on how it is shown
         return text
 
     def _repr_html_(self) -> str:

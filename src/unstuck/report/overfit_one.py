@@ -18,9 +18,25 @@ if TYPE_CHECKING:
 
     from unstuck.doctor.tools.overfit_one import ExampleRun, OverfitReport
 
-_STYLES = {"learns": "bold green", "slowly": "bold yellow", "some": "bold yellow", "cannot": "bold red", "cannot-tell": "bold"}
-_OUTCOMES = {"learned": "learned", "falling": "still falling", "not learned": "not learned", "was right": "right from the start"}
-_ENDINGS = {"horizon": "", "time": "the time was over", "ended": "the script came to its end", "not finite": "the loss is no longer finite"}
+_STYLES = {
+    "learns": "bold green",
+    "slowly": "bold yellow",
+    "some": "bold yellow",
+    "cannot": "bold red",
+    "cannot-tell": "bold",
+}
+_OUTCOMES = {
+    "learned": "learned",
+    "falling": "still falling",
+    "not learned": "not learned",
+    "was right": "right from the start",
+}
+_ENDINGS = {
+    "horizon": "",
+    "time": "the time was over",
+    "ended": "the script came to its end",
+    "not finite": "the loss is no longer finite",
+}
 _MOST_CURVE = 40
 _FEW = 8
 
@@ -41,7 +57,9 @@ def show_overfit(report: OverfitReport, console: Console) -> None:
         page.blank()
         page.prose(_summary(run, report.metric), hang=2)
         if scale is not None:
-            page.add([Text(sparkline(run.curve, scale, width=min(_MOST_CURVE, page.width - 2), blocks=blocks), "cyan")], 2)
+            page.add(
+                [Text(sparkline(run.curve, scale, width=min(_MOST_CURVE, page.width - 2), blocks=blocks), "cyan")], 2
+            )
         if run.outputs is not None and run.targets is not None:
             page.prose(f"outputs {_listed(run.outputs)}, targets {_listed(run.targets)}", "dim", indent=2, hang=2)
     if scale is not None:

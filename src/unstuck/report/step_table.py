@@ -74,13 +74,22 @@ def _value_lines(row: ValueRow, sample: int | None) -> list[list[Text]]:
     if row.times > 1:
         name.append(f", {row.times:,} times", "dim")
     part = f"sample {sample}" if row.numbers.of_sample else ""
-    return [[_place(row.line, row.cell), name, Text(_shape(row.numbers)), Text(part, "dim"), Text(_numbers(row.numbers))], *_flag_lines(row.flags)]
+    return [
+        [_place(row.line, row.cell), name, Text(_shape(row.numbers)), Text(part, "dim"), Text(_numbers(row.numbers))],
+        *_flag_lines(row.flags),
+    ]
 
 
 def _update_lines(row: UpdateRow) -> list[list[Text]]:
     blank = Text()
     shape = Text(_shape(row.before))
-    first = [_place(row.line, row.cell), Text(clean(row.name), "bold"), shape, Text("before", "dim"), Text(_numbers(row.before))]
+    first = [
+        _place(row.line, row.cell),
+        Text(clean(row.name), "bold"),
+        shape,
+        Text("before", "dim"),
+        Text(_numbers(row.before)),
+    ]
     lines = [first, [blank, blank, blank, Text("after", "dim"), Text(_numbers(row.after))]]
     if row.change is not None and row.change_norm is not None:
         change = Text(_numbers(row.change))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from unstuck.doctor.findings import Edit, Finding, Remedy
-from unstuck.doctor.scripts.constants import constants_of
+from unstuck.doctor.scripts.constants import constants_of, is_like_data
 from unstuck.doctor.scripts.creation import creation_of, draws_in
 from unstuck.doctor.scripts.statements import statement_at
 from unstuck.doctor.scripts.suspicion import Suspicion
@@ -89,7 +89,7 @@ def _known(examination: Examination) -> Iterator[_Frozen]:
     ).ends
     for variable in idle:
         start, end = examination.probes[0].values[variable.index], later.get(variable.index)
-        if end is not None and not np.array_equal(start, end):
+        if (end is not None and not np.array_equal(start, end)) or is_like_data(examination, variable):
             continue
         gradients = [probe.gradients[examination.descended][variable.index] for probe in examination.probes]
         yield _looked_up(

@@ -37,8 +37,8 @@ class _Link:
         state: The state.
         parameter: The parameter.
         carry: The share of the state that one step carries over.
-        is_linear: Whether the update is a multiple of the state.
-        factor: What the parameter is changed by for each unit of the old state, where that is linear.
+        is_linear: Whether the update is a multiple of the state, entry by entry.
+        factor: What the parameter is changed by for each unit of the old state, where that is linear, on the average.
         added: What the step adds to the state, at each probe.
     """
 
@@ -109,10 +109,11 @@ def _links(examination: Examination, state: StepVariable) -> list[_Link]:
         if not np.isfinite(change).all() or not np.any(change) or np.mean(change != 0) < 0.5:  # noqa: PLR2004 (most of them)
             continue
         is_linear = bool(np.abs(more - 2 * change).max() <= _LINEAR * np.abs(change).max())
-        match = compare(change, shift.ravel())
+        ratio = change / shift.ravel()
+        same_sign = bool(np.all(ratio <= 0) or np.all(ratio >= 0))
         added = _added(examination, state, share.scale)
-        if (match.error < _FITS or not is_linear) and added:
-            links.append(_Link(state, parameter, share.scale, is_linear, match.scale, added))
+        if (same_sign or not is_linear) and added:
+            links.append(_Link(state, parameter, share.scale, is_linear, float(np.mean(ratio)), added))
     return links
 
 

@@ -178,7 +178,7 @@ def _of_the_last_batch(examination: Examination) -> Iterator[Suspicion]:
 def _data_sites(examination: Examination, base: Trace, left: list[StepVariable]) -> list[int]:
     """Return the places where a loop gets its rows, twice at least: arrays that no parameter and nothing left behind affects."""
     found = examination.found
-    affected = set().union(*found.dependents.values())
+    affected = set().union(*(found.dependents.get(index, set()) for index in found.updates))
     return [
         site.number
         for site in found.sites
@@ -233,7 +233,8 @@ def _after_the_loop(examination: Examination) -> Iterator[Suspicion]:
     if aftermath is None:
         return
     names = {variable.name for variable in (*examination.found.parameters, *examination.found.state)}
-    for old in [name for name in aftermath.moved if name not in names]:
+    constants = {constant.variable.name for constant in constants_of(examination)}
+    for old in [name for name in aftermath.moved if name not in names | constants]:
         behind = _behind(examination, old)
         for key in sorted(aftermath.moved[old], key=lambda key: aftermath.base.order[key]):
             new = [name for name in sorted(names & set(aftermath.moved)) if key in aftermath.moved[name]]
@@ -246,13 +247,20 @@ def _after_the_loop(examination: Examination) -> Iterator[Suspicion]:
 def _behind(examination: Examination, old: str) -> list[str]:
     """Return the parameters that a variable is made of in every step."""
     found = examination.found
-    name = old.rpartition(".")[2]
+    holder, _, name = old.rpartition(".")
     made = {
         key
         for key in found.base.order
-        if found.sites[key[0]].kind in _ASSIGNMENTS and found.sites[key[0]].name.rpartition(".")[2] == name
+        if found.sites[key[0]].kind in _ASSIGNMENTS and _is_called(found.sites[key[0]].name, holder, name)
     }
-    return [parameter.name for parameter in found.parameters if found.dependents.get(parameter.index, set()) & made]
+    moving = [parameter for parameter in found.parameters if parameter.index in found.updates]
+    return [parameter.name for parameter in moving if found.dependents.get(parameter.index, set()) & made]
+
+
+def _is_called(name: str, holder: str, last: str) -> bool:
+    """Whether a place in the text, such as ``self.h``, may be that of a variable, such as ``net.h``."""
+    before, _, own = name.rpartition(".")
+    return own == last and bool(before) == bool(holder)
 
 
 def _interact(aftermath: Aftermath, name: str, old: str, key: Key) -> bool:

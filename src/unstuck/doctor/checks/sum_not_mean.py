@@ -136,7 +136,8 @@ def _multipliers(tree: ast.Module) -> set[float]:
 def sum_remedy(examination: Examination, rows: int) -> Remedy:
     """Return the remedy: to divide what the update takes off by the number of rows."""
     return Remedy(
-        f"Divide the gradient by the number of rows, {rows}, or the learning rate by as much.", _changed_updates(examination, f" / {rows}", "")
+        f"Divide the gradient by the number of rows, {rows}, or the learning rate by as much.",
+        _changed_updates(examination, f" / {rows}", ""),
     )
 
 
@@ -149,7 +150,11 @@ def _changed_updates(examination: Examination, after: str, before: str) -> tuple
     edits: dict[Edit, None] = {}
     for variable in examination.found.parameters:
         site = examination.update_site(variable)
-        edit = None if site is None or site.module else _changed(examination, site.span.line, site.span.end_line, after, before)
+        edit = (
+            None
+            if site is None or site.module
+            else _changed(examination, site.span.line, site.span.end_line, after, before)
+        )
         if edit is None:
             return ()
         edits[edit] = None

@@ -48,7 +48,9 @@ def check(examination: Examination) -> Iterator[Suspicion]:
             )
         return
     prober, loss = examination.prober, examination.taped_loss
-    probes = examination.probes if loss in (prober.trusted or ()) else examination.probes[:2]  # measured one by one, a third costs seconds
+    probes = (
+        examination.probes if loss in (prober.trusted or ()) else examination.probes[:2]
+    )  # measured one by one, a third costs seconds
     examination.backward = backward = look_at_backward(prober, probes, loss)
     namer = Namer(examination.found, probes, loss, backward)
     order = probes[0].trace.order
@@ -64,10 +66,16 @@ def check(examination: Examination) -> Iterator[Suspicion]:
             place = first_wrong(prober, probes, loss, backward, variable.index, places if given_others else ())
             if place is not None:
                 known, members = located.get(place.key[0], (place, []))
-                is_earlier = order[place.key] < order[known.key]  # what is wrong later at the same place follows from it
+                is_earlier = (
+                    order[place.key] < order[known.key]
+                )  # what is wrong later at the same place follows from it
                 located[place.key[0]] = (place if is_earlier else known, [*members, variable])
                 lost.remove(variable)
-    lost = [variable for variable in lost if not any(entry[0].key in backward.drivers[variable.index] for entry in located.values())]
+    lost = [
+        variable
+        for variable in lost
+        if not any(entry[0].key in backward.drivers[variable.index] for entry in located.values())
+    ]
     for place, variables in located.values():
         yield _suspicion(examination, examination.site_of(place.key), variables, namer.name(place))
     if lost:
@@ -75,7 +83,10 @@ def check(examination: Examination) -> Iterator[Suspicion]:
 
 
 def _nearest(
-    backward: Backward, places: list[Wrong], located: dict[int, tuple[Wrong, list[StepVariable]]], variable: StepVariable
+    backward: Backward,
+    places: list[Wrong],
+    located: dict[int, tuple[Wrong, list[StepVariable]]],
+    variable: StepVariable,
 ) -> tuple[Wrong, list[StepVariable]]:
     """Return the first wrong value on the way to a parameter."""
     return next(located[place.key[0]] for place in places if place.key in backward.drivers[variable.index])
@@ -141,5 +152,7 @@ def _last_driver(examination: Examination, variable: StepVariable) -> Site | Non
     right = [number for number, key in enumerate(keys) if is_gradient(examination.probes, examination.backward, key)]
     if right and right[-1] + 1 < len(keys):
         return examination.site_of(keys[right[-1] + 1])
-    assigned = [site for key in keys if (site := examination.site_of(key)).kind in ("assigned", "updated", "item", "unpacked")]
+    assigned = [
+        site for key in keys if (site := examination.site_of(key)).kind in ("assigned", "updated", "item", "unpacked")
+    ]
     return assigned[-1] if assigned else None

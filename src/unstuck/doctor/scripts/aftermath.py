@@ -81,7 +81,7 @@ def _disturb(examination: Examination, step: ScriptStep) -> Aftermath | None:
     }
     state = step.define_state(values)
     base = step.replay(state=state, pairs=True)
-    if not base.is_whole or not base.order:
+    if not base.is_whole:
         return None
     aftermath = Aftermath(base)
     shifts: dict[str, NDArray[np.float64]] = {}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Agent:
     """Hears everything and does nothing; what a particular agent is interested in it overrides."""
 
-    def value(self, site: int, value: Any) -> Any:  # noqa: ARG002 (the hook's signature)
+    def value(self, site: int, value: Any) -> Any:
         """A value has appeared; the program goes on with what is returned."""
         return value
 
@@ -27,7 +27,7 @@ class Agent:
     def item(self, site: int, root: Any, indices: tuple[Hashable, ...]) -> None:
         """Something inside ``root`` has been assigned to."""
 
-    def iterate(self, loop: int, iterable: Iterable[Any]) -> Iterable[Any]:  # noqa: ARG002 (the hook's signature)
+    def iterate(self, loop: int, iterable: Iterable[Any]) -> Iterable[Any]:
         """A ``for`` loop begins; it runs over what is returned."""
         return iterable
 
@@ -75,7 +75,7 @@ def frame_of_script() -> FrameType:
 
 def assigned_part(root: Any, indices: tuple[Hashable, ...]) -> Any:
     """Return the array or list of numbers that an item assignment has changed, such as ``W[1]`` for ``W[1][0, 2] = …``."""
-    part = root
+    part: Any = root
     for index in indices:
         if not isinstance(part, dict) and not (isinstance(part, list) and part and not _holds_numbers(part)):
             break

@@ -68,7 +68,9 @@ class CheckpointServer(Agent):
                 self._stops = {(int(stop[0]), int(stop[1])) for stop in request["advance"]}
                 return
             if "define" in request:
-                self._states[request["define"]] = {int(index): np.asarray(entry, np.float64) for index, entry in request["values"].items()}
+                self._states[request["define"]] = {
+                    int(index): np.asarray(entry, np.float64) for index, entry in request["values"].items()
+                }
                 continue
             if self._answer(request, variables, frame, loop):
                 return
@@ -135,8 +137,12 @@ def to_question(request: dict[str, Any], states: dict[int, dict[int, Any]]) -> Q
     question.place |= {int(index): np.asarray(entry, np.float64) for index, entry in request.get("place", {}).items()}
     question.shift = {int(index): np.asarray(entry, np.float64) for index, entry in request.get("shift", {}).items()}
     question.tile = {int(index): (axis, sample) for index, (axis, sample) in request.get("tile", {}).items()}
-    question.add = {(site, occurrence): np.asarray(entry, np.float64) for site, occurrence, entry in request.get("add", [])}
-    question.replace = {(site, occurrence): np.asarray(entry, np.float64) for site, occurrence, entry in request.get("replace", [])}
+    question.add = {
+        (site, occurrence): np.asarray(entry, np.float64) for site, occurrence, entry in request.get("add", [])
+    }
+    question.replace = {
+        (site, occurrence): np.asarray(entry, np.float64) for site, occurrence, entry in request.get("replace", [])
+    }
     question.hold = {int(site): index for site, index in request.get("hold", {}).items()}
     question.record = request.get("record", True)
     values = request.get("values")
@@ -176,5 +182,3 @@ def _end(process: int) -> None:
         time.sleep(0.0005)
     os.kill(process, signal.SIGKILL)
     os.waitpid(process, 0)
-
-

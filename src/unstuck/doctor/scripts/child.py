@@ -77,7 +77,9 @@ def _agent(channel: Channel, order: dict[str, Any], places: Places) -> Agent:
     if order["agent"] == "serve":
         return CheckpointServer(channel, [(stop[0], stop[1]) for stop in order["stops"]], fork=order["fork"])
     if order["agent"] == "after":
-        return AfterTraining(channel, order["loop"], order["parents"], order["steps"], order["seconds"], fork=order["fork"])
+        return AfterTraining(
+            channel, order["loop"], order["parents"], order["steps"], order["seconds"], fork=order["fork"]
+        )
 
     def finish(report: dict[str, Any]) -> None:
         channel.send(report | {"places": _of_own_modules(places)})

@@ -6,8 +6,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import unstuck
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -66,4 +64,4 @@ def _knows_fonts(environment: Mapping[str, str]) -> bool:
 
 def _home_of_this_package() -> str:
     """Return the folder that holds ``unstuck``, which need not be installed."""
-    return str(Path(unstuck.__file__).resolve().parents[1])
+    return str(Path(__file__).resolve().parents[3])

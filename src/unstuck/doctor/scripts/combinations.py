@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from unstuck.doctor.scripts.true_descent import rates
 from unstuck.doctor.scripts.trials import AS_WRITTEN, Change
+from unstuck.doctor.scripts.true_descent import rates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,7 +64,9 @@ def merged(changes: Sequence[Change]) -> Change | None:
 def _attempts(bench: Bench, suspicions: Sequence[Suspicion]) -> Iterator[tuple[Change, list[Suspicion]]]:
     """Yield combinations: everything suspected at once, at several rates, from the script's own weights and from others."""
     examination = bench.examination
-    gradient = [suspicion for suspicion in suspicions if suspicion.change is not None and "gradient" in suspicion.change.updates]
+    gradient = [
+        suspicion for suspicion in suspicions if suspicion.change is not None and "gradient" in suspicion.change.updates
+    ]
     others = [suspicion for suspicion in suspicions if suspicion.change is not None and suspicion not in gradient]
     bases: list[tuple[list[Change], list[Suspicion]]] = []
     if gradient and gradient[0].change is not None:
@@ -78,7 +80,9 @@ def _attempts(bench: Bench, suspicions: Sequence[Suspicion]) -> Iterator[tuple[C
     if not bases:
         bases.append(([], []))
     scales = [Change(f"update x {scale:g}", {"scale": scale}) for scale in _SCALES]
-    for (base, members), scale, more in product(bases, [None, *scales], [None, redrawn(examination), *(suspicion for suspicion in edits)]):
+    for (base, members), scale, more in product(
+        bases, [None, *scales], [None, redrawn(examination), *(suspicion for suspicion in edits)]
+    ):
         parts = [*base, *([scale] if scale is not None else [])]
         included = list(members)
         if isinstance(more, Change):
@@ -106,7 +110,7 @@ def combined(bench: Bench, suspicions: Sequence[Suspicion]) -> dict[int, Finding
         bench.reports([(change, 0) for change, _ in batch])
         for change, members in batch:
             closed = bench.closed(change, [0])[0]
-            if best is None or closed > best[0] + 0.05:  # noqa: PLR2004 (clearly better)
+            if best is None or closed > best[0] + 0.05:
                 best = (closed, change, members)
         if best is not None and best[0] > _ENOUGH:
             break
@@ -118,7 +122,10 @@ def combined(bench: Bench, suspicions: Sequence[Suspicion]) -> dict[int, Finding
     proved = helps_much(bench.closed(AS_WRITTEN, seeds, steps), bench.closed(change, seeds, steps))
     bench.examination.notes["combination"] = (change, proved)
     trial = trial_of(bench, change, None, proved=proved)
-    return {id(suspicion): replace(suspicion.finding, severity="fatal" if proved else "unproven", trial=trial) for suspicion in members}
+    return {
+        id(suspicion): replace(suspicion.finding, severity="fatal" if proved else "unproven", trial=trial)
+        for suspicion in members
+    }
 
 
 __all__ = ["combined", "generic_changes", "merged", "rates", "redrawn"]

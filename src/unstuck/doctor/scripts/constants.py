@@ -57,6 +57,14 @@ def constants_of(examination: Examination) -> list[Constant]:
     return known
 
 
+def is_like_data(examination: Examination, variable: StepVariable) -> bool:
+    """Whether each number of a variable acts on one sample only, as those of the inputs do."""
+    share, samples = _Measurement(examination).share(variable)
+    return (
+        share is not None and not Constant(variable, moves_outputs=True, share=share, samples=samples).is_like_a_weight
+    )
+
+
 class _Measurement:
     """Changes one variable at a time, at a probe."""
 
@@ -81,7 +89,7 @@ class _Measurement:
             outputs = not _same(self._outputs(trace), self._outputs(self._base))
             loss = self._found.loss is not None and not _same([np.array(trace.loss)], [np.array(self._base.loss)])
             if outputs or loss:
-                share, samples = self._share(variable) if outputs else (None, 0)
+                share, samples = self.share(variable) if outputs else (None, 0)
                 found.append(Constant(variable, outputs, share, samples))
         return found
 
@@ -133,7 +141,7 @@ class _Measurement:
 
     # ------------------------------------------------------------------ samples
 
-    def _share(self, variable: StepVariable) -> tuple[float | None, int]:
+    def share(self, variable: StepVariable) -> tuple[float | None, int]:
         """Return of how many samples one number moves the output, and how many samples there are."""
         rows = self._rows(self._base)
         steps = 1 if len(rows) >= _FEW_SAMPLES else max(1, min(self._examination.learning.window, _STEPS))

@@ -78,7 +78,11 @@ class Examination:
         """The loss that is descended, or the one that is a multiple of it, if the tape knows only that: ``float(loss)`` leaves the tape."""
         trusted = self.prober.trusted or set()
         kind = self.learning.kind
-        return kind if self.is_reported_descended and REPORTED not in trusted and kind in trusted and kind is not None else self.descended
+        return (
+            kind
+            if self.is_reported_descended and REPORTED not in trusted and kind in trusted and kind is not None
+            else self.descended
+        )
 
     @property
     def is_reported_descended(self) -> bool:
@@ -92,10 +96,18 @@ class Examination:
     def location_of_site(self, site: Site) -> Location:
         """Return where a site stands in the user's file, or in that of a module beside it."""
         if site.module:
-            return Location(f"{site.module.rpartition('.')[2]}.py", site.span.line, site.span.column, site.span.end_line, site.span.end_column)
+            return Location(
+                f"{site.module.rpartition('.')[2]}.py",
+                site.span.line,
+                site.span.column,
+                site.span.end_line,
+                site.span.end_column,
+            )
         return self.location(site.span.line, site.span.column, site.span.end_line, site.span.end_column)
 
-    def location(self, line: int, column: int = 0, end_line: int | None = None, end_column: int | None = None) -> Location:
+    def location(
+        self, line: int, column: int = 0, end_line: int | None = None, end_column: int | None = None
+    ) -> Location:
         """Return a place of the program as a place of the user's file."""
         name = self.source.path.name if self.source.path is not None else "<script>"
         place = self.source.places[line - 1]
@@ -111,7 +123,11 @@ class Examination:
         """Return the first place outside of the training loop where a name is given a value."""
         loop = self.found.loop
         for site in self.found.sites:
-            if site.kind in ("assigned", "unpacked") and site.name.removeprefix("self.") == name and loop.number not in site.loops:
+            if (
+                site.kind in ("assigned", "unpacked")
+                and site.name.removeprefix("self.") == name
+                and loop.number not in site.loops
+            ):
                 return site
         return None
 

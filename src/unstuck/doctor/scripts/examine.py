@@ -73,7 +73,9 @@ def _died(session: Session) -> dict[str, Any]:
 
 
 def _with_own_modules(program: Program, places: dict[str, Any]) -> Program:
-    sites = tuple(Site(**{**entry, "span": Span(**entry["span"]), "loops": tuple(entry["loops"])}) for entry in places["sites"])
+    sites = tuple(
+        Site(**{**entry, "span": Span(**entry["span"]), "loops": tuple(entry["loops"])}) for entry in places["sites"]
+    )
     loops = tuple(Loop(**{**entry, "outer": tuple(entry["outer"])}) for entry in places["loops"])
     return Program(program.tree, program.sites + sites, program.loops + loops)
 
@@ -83,7 +85,9 @@ def locate(scouting: Scouting) -> tuple[Session, Identified] | None:
     run = scouting.run
     kind = Session if run.fork and hasattr(os, "fork") else RerunningSession
     return find_step(
-        scouting.program, scouting.scouted, lambda stops: kind(run, {"agent": "serve", "stops": [list(stop) for stop in stops]})
+        scouting.program,
+        scouting.scouted,
+        lambda stops: kind(run, {"agent": "serve", "stops": [list(stop) for stop in stops]}),
     )
 
 
@@ -98,7 +102,11 @@ def examine(
     parents = scouting.scouted.parents.get(found.step.loop, [])
     trials = Trials(scouting.run, found, REPORTED, parents, Session, workers)
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(trials.one, AS_WRITTEN, 0, LONGEST_RUN, seconds, go_on=False) if found.loss is not None else None
+        running = (
+            pool.submit(trials.one, AS_WRITTEN, 0, LONGEST_RUN, seconds, go_on=False)
+            if found.loss is not None
+            else None
+        )
         prober = Prober(found)
         probes = [probe for probe in (prober.draw() for _ in range(_PROBES)) if probe is not None]
         for probe in probes:
@@ -107,7 +115,9 @@ def examine(
             raise OwnFaultError("the training step runs at no state drawn at random")
         verdicts = judge(found, probes)
         trials = Trials(scouting.run, found, verdicts.descended, parents, Session, workers)
-        written = running.result() if running is not None else trials.one(AS_WRITTEN, 0, LONGEST_RUN, seconds, go_on=False)
+        written = (
+            running.result() if running is not None else trials.one(AS_WRITTEN, 0, LONGEST_RUN, seconds, go_on=False)
+        )
     learning = read_loss(found, probes, verdicts.descended, scouting.scouted)
     return Examination(
         source, ast.parse(source.text), scouting.program, scouting.scouted, found, prober, probes, verdicts,

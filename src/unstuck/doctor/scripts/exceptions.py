@@ -37,7 +37,9 @@ def describe_exception(exception: BaseException, path: str) -> dict[str, Any]:
         "end_column": end_column,
         "function": "" if frame.f_code.co_name == "<module>" else frame.f_code.co_name,
         "variables": describe_variables(frame),
-        "callers": [step.lineno for step in traceback.extract_tb(exception.__traceback__) if step.filename == path][:-1],
+        "callers": [step.lineno for step in traceback.extract_tb(exception.__traceback__) if step.filename == path][
+            :-1
+        ],
     }
     return description
 

@@ -70,7 +70,9 @@ def to_scouted(message: dict[str, Any]) -> Scouted:
     )  # fmt: skip
 
 
-def find_step(program: Program, scouted: Scouted, start: Callable[[list[tuple[int, int]]], Session]) -> tuple[Session, Identified] | None:
+def find_step(
+    program: Program, scouted: Scouted, start: Callable[[list[tuple[int, int]]], Session]
+) -> tuple[Session, Identified] | None:
     """Return the training step with the session it lives in, the innermost loop that trains something; None if there is none.
 
     Args:
@@ -89,7 +91,12 @@ def _by_depth(program: Program, scouted: Scouted) -> Iterator[int]:
     """Yield the loops in which something that may be a step happens, innermost first."""
     for loop in sorted(scouted.counts, key=lambda loop: (-len(scouted.parents[loop]), -loop)):
         inside = [program.sites[site] for site, loops in scouted.inside.items() if loop in loops]
-        updates = any(site.kind == "updated" or (site.kind in ("assigned", "unpacked", "item") and site.reads_itself) or site.kind == "item" for site in inside)
+        updates = any(
+            site.kind == "updated"
+            or (site.kind in ("assigned", "unpacked", "item") and site.reads_itself)
+            or site.kind == "item"
+            for site in inside
+        )
         enough = sum(site.kind in ("assigned", "updated", "unpacked", "item", "returned") for site in inside) >= 3  # noqa: PLR2004 (outputs, gradient, update)
         if updates and enough:
             yield loop
@@ -107,10 +114,19 @@ def _in_loop(
             if not ready.get("ready"):
                 break
             step = ScriptStep(session, ready, _REPLAY_SECONDS)
-            found = identify(step, program.sites, program.loops, scouted.changed.get(loop, []), scouted.sites_in(loop), scouted.histories)
+            found = identify(
+                step,
+                program.sites,
+                program.loops,
+                scouted.changed.get(loop, []),
+                scouted.sites_in(loop),
+                scouted.histories,
+            )
             if found is not None and (best is None or len(found.parameters) > len(best.parameters)):
                 best = found
-            if (found is not None and not any(variable.shape != () for variable in found.state)) or (found is None and iteration == 2):  # noqa: PLR2004 (nothing twice)
+            if (found is not None and not any(variable.shape != () for variable in found.state)) or (
+                found is None and iteration == 2
+            ):
                 break
             if iteration < _ITERATIONS:
                 session.tell({"advance": [[loop, iteration + 1]]})
@@ -124,7 +140,9 @@ def _in_loop(
     session.close()
     again = start([(loop, best.step.iteration)])
     step = ScriptStep(again, again.receive(), _REPLAY_SECONDS)
-    found = identify(step, program.sites, program.loops, scouted.changed.get(loop, []), scouted.sites_in(loop), scouted.histories)
+    found = identify(
+        step, program.sites, program.loops, scouted.changed.get(loop, []), scouted.sites_in(loop), scouted.histories
+    )
     if found is None:
         again.close()
         return None

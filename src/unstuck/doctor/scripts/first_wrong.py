@@ -60,7 +60,9 @@ def look_at_backward(prober: Prober, probes: list[Probe], loss: str) -> Backward
     return Backward(gradients, drivers(prober, probes[0], forward))
 
 
-def first_wrong(prober: Prober, probes: list[Probe], loss: str, backward: Backward, parameter: int, given: Sequence[Wrong] = ()) -> Wrong | None:
+def first_wrong(
+    prober: Prober, probes: list[Probe], loss: str, backward: Backward, parameter: int, given: Sequence[Wrong] = ()
+) -> Wrong | None:
     """Return the earliest value whose repair makes the update of ``parameter`` a multiple of the gradient, where it reaches.
 
     Args:
@@ -87,7 +89,9 @@ def first_wrong(prober: Prober, probes: list[Probe], loss: str, backward: Backwa
     return None
 
 
-def are_enough(prober: Prober, probes: list[Probe], loss: str, backward: Backward, given: Sequence[Wrong], parameter: int) -> bool:
+def are_enough(
+    prober: Prober, probes: list[Probe], loss: str, backward: Backward, given: Sequence[Wrong], parameter: int
+) -> bool:
     """Whether the repair of values that were found to be wrong mends the update of a parameter too."""
     repair = _Repair(prober, probes, loss, backward, parameter, ())
     for wrong in given:
@@ -106,21 +110,34 @@ def is_gradient(probes: list[Probe], backward: Backward, key: Key) -> bool:
     stacked = np.concatenate([values.ravel() for values in observed if values is not None])
     for other in backward.gradients[0]:
         meant = [gradients.get(other) for gradients in backward.gradients]
-        if any(gradient is None or gradient.size != values.size for gradient, values in zip(meant, observed, strict=True) if values is not None):
+        if any(
+            gradient is None or gradient.size != values.size
+            for gradient, values in zip(meant, observed, strict=True)
+            if values is not None
+        ):
             continue
-        if compare(stacked, np.concatenate([gradient.ravel() for gradient in meant if gradient is not None])).error < _RIGHT:
+        if (
+            compare(stacked, np.concatenate([gradient.ravel() for gradient in meant if gradient is not None])).error
+            < _RIGHT
+        ):
             return True
     return False
 
 
-def _meanings(prober: Prober, probes: list[Probe], loss: str, backward: Backward, key: Key) -> Iterator[tuple[Key | int, bool]]:
+def _meanings(
+    prober: Prober, probes: list[Probe], loss: str, backward: Backward, key: Key
+) -> Iterator[tuple[Key | int, bool]]:
     """Yield what a value may be meant to be the gradient of: everything of its shape, as it is and turned."""
     shape = probes[0].trace.shapes[key]
     seen: list[NDArray[np.float64]] = []
-    own: list[tuple[Key | int, NDArray[np.float64]]] = [(variable.index, probes[0].gradients[loss][variable.index]) for variable in prober.found.parameters]
+    own: list[tuple[Key | int, NDArray[np.float64]]] = [
+        (variable.index, probes[0].gradients[loss][variable.index]) for variable in prober.found.parameters
+    ]
     own += [(other, gradient) for other, gradient in backward.gradients[0].items() if np.any(gradient)]
     for meant, gradient in own:
-        if not np.isfinite(gradient).all() or any(gradient.shape == earlier.shape and np.allclose(gradient, earlier, rtol=1e-9, atol=0) for earlier in seen):
+        if not np.isfinite(gradient).all() or any(
+            gradient.shape == earlier.shape and np.allclose(gradient, earlier, rtol=1e-9, atol=0) for earlier in seen
+        ):
             continue
         if _fits(gradient.shape, shape):
             seen.append(gradient)
@@ -132,10 +149,14 @@ def _meanings(prober: Prober, probes: list[Probe], loss: str, backward: Backward
 
 def _fits(gradient: tuple[int, ...], value: tuple[int, ...]) -> bool:
     """Whether two shapes hold the same numbers in the same order: ``(3,)``, ``(1, 3)`` and ``(3, 1)`` do."""
-    return gradient == value or tuple(length for length in gradient if length > 1) == tuple(length for length in value if length > 1)
+    return gradient == value or tuple(length for length in gradient if length > 1) == tuple(
+        length for length in value if length > 1
+    )
 
 
-def right_value(probe: Probe, loss: str, gradients: dict[Key, NDArray[np.float64]], meant: Key | int, transposed: bool) -> NDArray[np.float64]:
+def right_value(
+    probe: Probe, loss: str, gradients: dict[Key, NDArray[np.float64]], meant: Key | int, transposed: bool
+) -> NDArray[np.float64]:
     """Return what a value should be, up to a factor."""
     gradient = probe.gradients[loss][meant] if isinstance(meant, int) else gradients[meant]
     return gradient.T if transposed else gradient
@@ -144,7 +165,9 @@ def right_value(probe: Probe, loss: str, gradients: dict[Key, NDArray[np.float64
 class _Repair:
     """Puts a value right and looks whether that puts the update of a parameter right."""
 
-    def __init__(self, prober: Prober, probes: list[Probe], loss: str, backward: Backward, parameter: int, given: Sequence[Wrong]) -> None:
+    def __init__(
+        self, prober: Prober, probes: list[Probe], loss: str, backward: Backward, parameter: int, given: Sequence[Wrong]
+    ) -> None:
         self._prober = prober
         self._probes = probes
         self._loss = loss
@@ -159,7 +182,9 @@ class _Repair:
         """Return which weights a value moves; None if it moves none."""
         probe = self._probes[0]
         shape = probe.trace.shapes[key]
-        noise = np.random.default_rng(5).normal(size=shape) * max(1e-3, abs(probe.trace.sums[key][0]) / max(1, int(np.prod(shape))))
+        noise = np.random.default_rng(5).normal(size=shape) * max(
+            1e-3, abs(probe.trace.sums[key][0]) / max(1, int(np.prod(shape)))
+        )
         base = self._run(probe, {})
         moved = self._run(probe, {key: noise}, replacing=False)
         if base is None or moved is None:
@@ -174,7 +199,14 @@ class _Repair:
             repairs = [self._right(wrong, number, probe) for wrong in (*self._given, *wrongs)]
             if any(right is None for right in repairs):
                 return False
-            update = self._run(probe, {wrong.key: right for wrong, right in zip((*self._given, *wrongs), repairs, strict=True) if right is not None})
+            update = self._run(
+                probe,
+                {
+                    wrong.key: right
+                    for wrong, right in zip((*self._given, *wrongs), repairs, strict=True)
+                    if right is not None
+                },
+            )
             if update is None:
                 return False
             updates.append(update[reached])
@@ -193,7 +225,13 @@ class _Repair:
         shape = probe.trace.shapes[wrong.key]
         return right.reshape(shape) if right.size == int(np.prod(shape)) else None
 
-    def _follows_signs(self, updates: list[NDArray[np.float64]], gradients: list[NDArray[np.float64]], right: NDArray[np.float64], probe: Probe) -> bool:
+    def _follows_signs(
+        self,
+        updates: list[NDArray[np.float64]],
+        gradients: list[NDArray[np.float64]],
+        right: NDArray[np.float64],
+        probe: Probe,
+    ) -> bool:
         """Whether an optimizer that keeps a state turns the repaired gradient of the parameter into an update downhill."""
         if not self._adapts or right.size != probe.values[self._parameter].size:
             return False
@@ -202,9 +240,16 @@ class _Repair:
         signs = np.sign(np.concatenate(updates)) * np.sign(np.concatenate(gradients))
         return bool(abs(np.mean(signs)) > _MOSTLY)
 
-    def _run(self, probe: Probe, values: dict[Key, NDArray[np.float64]], *, replacing: bool = True) -> NDArray[np.float64] | None:
+    def _run(
+        self, probe: Probe, values: dict[Key, NDArray[np.float64]], *, replacing: bool = True
+    ) -> NDArray[np.float64] | None:
         trace = self._prober.step.replay(
-            state=probe.state, record=False, ends=[self._parameter], hold=self._holds, **({"replace": values} if replacing else {"add": values})
+            state=probe.state,
+            record=False,
+            ends=[self._parameter],
+            hold=self._holds,
+            replace=values if replacing else None,
+            add=None if replacing else values,
         )
         end = trace.ends.get(self._parameter)
         start = probe.values[self._parameter]

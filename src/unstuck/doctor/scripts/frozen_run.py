@@ -39,7 +39,8 @@ class FrozenRun(TrialRun):
         self._entry: int = order["entry"]
         self._chosen: list[Any] = []
         self._tile = [
-            (Variable(name, tuple((kind, key) for kind, key in steps)), axis, sample) for name, steps, axis, sample in order["tile"]
+            (Variable(name, tuple((kind, key) for kind, key in steps)), axis, sample)
+            for name, steps, axis, sample in order["tile"]
         ]
         self._generators: list[tuple[Any, Any]] | None = None
         self._global_states: tuple[Any, Any] | None = None
@@ -51,7 +52,11 @@ class FrozenRun(TrialRun):
 
     def iterate(self, loop: int, iterable: Iterable[Any]) -> Iterable[Any]:
         """Let every pass of a loop have the same entry."""
-        return self._same(iterable, endless=loop == self._loop) if loop == self._freeze else super().iterate(loop, iterable)
+        return (
+            self._same(iterable, endless=loop == self._loop)
+            if loop == self._freeze
+            else super().iterate(loop, iterable)
+        )
 
     def _same(self, iterable: Iterable[Any], *, endless: bool) -> Iterator[Any]:
         entries = iter(iterable)

@@ -52,11 +52,17 @@ class _Keeper(ast.NodeTransformer):
         """Take out the report of an item, or of a loop."""
         self.generic_visit(node)
         value = node.value
-        if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Name) or value.func.id not in (ITEM, TOP, BOTTOM):
+        if (
+            not isinstance(value, ast.Call)
+            or not isinstance(value.func, ast.Name)
+            or value.func.id not in (ITEM, TOP, BOTTOM)
+        ):
             return node
         number = value.args[0]
         wanted = self._sites if value.func.id == ITEM else self._loops
-        return node if isinstance(number, ast.Constant) and number.value in wanted else ast.copy_location(ast.Pass(), node)
+        return (
+            node if isinstance(number, ast.Constant) and number.value in wanted else ast.copy_location(ast.Pass(), node)
+        )
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         """Take out an assignment that only gives a name its own value again."""

@@ -82,13 +82,27 @@ class Identified:
         """Whether outputs meet targets again after a parameter was updated: the loop holds more than one training step."""
         if self.pair is None:
             return False
-        updates = [order for variable in self.parameters for site in self.sites_of(variable) for key, order in trace.order.items() if key[0] == site]
+        updates = [
+            order
+            for variable in self.parameters
+            for site in self.sites_of(variable)
+            for key, order in trace.order.items()
+            if key[0] == site
+        ]
         first = min(updates, default=None)
         if first is None or max(updates) == first:
             return False
-        meetings = {key: pair.right if self.pair.target == "left" else pair.left for key, pair in trace.pairs.items() if key[0] == self.pair.key[0]}
+        meetings = {
+            key: pair.right if self.pair.target == "left" else pair.left
+            for key, pair in trace.pairs.items()
+            if key[0] == self.pair.key[0]
+        }
         before = {outputs.tobytes() for key, outputs in meetings.items() if trace.order.get(key, 0) < first}
-        return any(outputs.tobytes() not in before for key, outputs in meetings.items() if first < trace.order.get(key, 0) < max(updates))
+        return any(
+            outputs.tobytes() not in before
+            for key, outputs in meetings.items()
+            if first < trace.order.get(key, 0) < max(updates)
+        )
 
     def sites_of(self, variable: StepVariable) -> list[int]:
         """Return the sites that change a parameter within the step."""
@@ -99,5 +113,7 @@ class Identified:
         return [
             site.number
             for site in self.sites
-            if site.name == name and site.function == function and site.kind in ("assigned", "updated", "item", "unpacked")
+            if site.name == name
+            and site.function == function
+            and site.kind in ("assigned", "updated", "item", "unpacked")
         ]

@@ -26,12 +26,19 @@ _CARRIES = 0.3
 _MOST = 0.6
 _NUDGE = 1e-2
 _LARGEST = 1 << 18
-_LOSS_WORDS = re.compile(r"loss|cost|err|mse|sse|entropy|verlust|kosten|fehler|sunshi|wucha|(^|_|\.)(j|c|l|e)(_|$)", re.IGNORECASE)
+_LOSS_WORDS = re.compile(
+    r"loss|cost|err|mse|sse|entropy|verlust|kosten|fehler|sunshi|wucha|(^|_|\.)(j|c|l|e)(_|$)", re.IGNORECASE
+)
 _LOSS_OPERATIONS = re.compile(r"log|norm|\*\* ?2|square|mean|sum|abs|maximum")
 
 
 def identify(
-    step: ScriptStep, sites: Sequence[Site], loops: Sequence[Loop], changed: Collection[str], inside: Collection[int], histories: dict[int, NDArray[np.float64]]
+    step: ScriptStep,
+    sites: Sequence[Site],
+    loops: Sequence[Loop],
+    changed: Collection[str],
+    inside: Collection[int],
+    histories: dict[int, NDArray[np.float64]],
 ) -> Identified | None:
     """Return what is what in a step; None if nothing in it is trained.
 
@@ -73,7 +80,11 @@ def identify(
 def _candidates(step: ScriptStep, sites: Sequence[Site], changed: Collection[str]) -> list[StepVariable]:
     """Return the variables that may be parameters or the optimizer's: those that change, and those updated from themselves."""
     targets = {site.name for site in sites if site.kind == "loop-target"}
-    updated = {_root(site.name) for site in sites if site.kind in _ASSIGNMENTS and (site.reads_itself or site.kind == "updated")}
+    updated = {
+        _root(site.name)
+        for site in sites
+        if site.kind in _ASSIGNMENTS and (site.reads_itself or site.kind == "updated")
+    }
     return [
         variable
         for variable in step.variables
@@ -97,11 +108,20 @@ def _last_name(variable: StepVariable) -> str:
 class _Influence:
     """Which values change with which variable, from a state in which no zero hides anything."""
 
-    def __init__(self, step: ScriptStep, sites: Sequence[Site], within: Sequence[Site], candidates: Sequence[StepVariable], own: Trace) -> None:
+    def __init__(
+        self,
+        step: ScriptStep,
+        sites: Sequence[Site],
+        within: Sequence[Site],
+        candidates: Sequence[StepVariable],
+        own: Trace,
+    ) -> None:
         self.step = step
         self.sites = sites
         self._within = within
-        self._candidates = [variable for variable in candidates if variable.index in own.ends and variable.start is not None]
+        self._candidates = [
+            variable for variable in candidates if variable.index in own.ends and variable.start is not None
+        ]
         self._indices = [variable.index for variable in self._candidates]
         self._rng = np.random.default_rng(11)
         self.state, self.base = self._disturbed_state(own)
@@ -111,7 +131,8 @@ class _Influence:
         self.moved = {
             variable.index
             for variable in self._candidates
-            if variable.index in self.base.ends and not np.array_equal(self.base.ends[variable.index], self._start(variable), equal_nan=True)
+            if variable.index in self.base.ends
+            and not np.array_equal(self.base.ends[variable.index], self._start(variable), equal_nan=True)
         }
         for variable in self._candidates:
             self._measure(variable)
@@ -141,7 +162,11 @@ class _Influence:
         if not trace.is_whole or variable.index not in trace.ends or variable.index not in self.base.ends:
             return
         with np.errstate(all="ignore"):  # a script that overflows is no reason for us to warn
-            carried = trace.ends[variable.index] - self.base.ends[variable.index] if trace.ends[variable.index].shape == shift.shape else 0 * shift
+            carried = (
+                trace.ends[variable.index] - self.base.ends[variable.index]
+                if trace.ends[variable.index].shape == shift.shape
+                else 0 * shift
+            )
         self._traces[variable.index] = trace
         self.dependents[variable.index] = trace.changed_from(self.base)
         stays = variable.index not in self.moved and not self._is_assigned(variable)
@@ -172,7 +197,9 @@ class _Influence:
         found = [
             key
             for key, seen in self.base.sums.items()
-            if same_sums(seen, looks) and self.base.shapes[key] == variable.shape and self.sites[key[0]].kind in _ASSIGNMENTS
+            if same_sums(seen, looks)
+            and self.base.shapes[key] == variable.shape
+            and self.sites[key[0]].kind in _ASSIGNMENTS
         ]
         return max(found, key=lambda key: self.base.order[key], default=None)
 
@@ -250,7 +277,11 @@ def _find_pair(influence: _Influence, carrying: Sequence[StepVariable], cut: int
 
 
 def _find_loss(
-    influence: _Influence, carrying: Sequence[StepVariable], cut: int, pair: PairAt | None, histories: dict[int, NDArray[np.float64]]
+    influence: _Influence,
+    carrying: Sequence[StepVariable],
+    cut: int,
+    pair: PairAt | None,
+    histories: dict[int, NDArray[np.float64]],
 ) -> ReportedLoss | None:
     """Return the single number that is most like a reported loss."""
     moved = [variable for variable in carrying if variable.index in influence.moved]
@@ -260,9 +291,13 @@ def _find_loss(
         return None
     counts = Counter(key for variable in affecting for key in influence.dependents[variable.index])
     common = {key for key, count in counts.items() if count >= max(1, _MOST * len(affecting))}
-    updated = {influence.sites[key[0]].name for variable in carrying if (key := influence.update_key(variable)) is not None and variable in affecting}
+    updated = {
+        influence.sites[key[0]].name
+        for variable in carrying
+        if (key := influence.update_key(variable)) is not None and variable in affecting
+    }
     scored = []
-    last = {}
+    last: dict[int, Key] = {}
     for key in common:
         last[key[0]] = max(key, last.get(key[0], key))
     for key in last.values():
@@ -288,10 +323,19 @@ def _likeness(site: Site, history: NDArray[np.float64] | None, value: float) -> 
     """Return how much a single number is like a loss: never negative, made by what losses are made by, called what they are called."""
     if site.kind in ("difference", "loop-target", "expression"):
         return 0.0
-    if _is_plain_difference(site.expression) or (history is not None and history.size and np.nanmin(history) < -1e-9 and np.nanmin(history) < -1e-3 * np.nanmax(np.abs(history))):
+    if _is_plain_difference(site.expression) or (
+        history is not None
+        and history.size
+        and np.nanmin(history) < -1e-9
+        and np.nanmin(history) < -1e-3 * np.nanmax(np.abs(history))
+    ):
         return 0.0
     name = site.name.rpartition(".")[2]
-    score = 2.0 * bool(_LOSS_WORDS.search(name)) + 0.5 * bool(_LOSS_OPERATIONS.search(site.expression)) + 0.5 * bool(_LOSS_WORDS.search(re.sub(r"\(.*", "", site.expression)))
+    score = (
+        2.0 * bool(_LOSS_WORDS.search(name))
+        + 0.5 * bool(_LOSS_OPERATIONS.search(site.expression))
+        + 0.5 * bool(_LOSS_WORDS.search(re.sub(r"\(.*", "", site.expression)))
+    )
     score -= 0.3 * (site.kind == "returned")
     if re.search(r"acc|correct|score|genau|zhunque", name, re.IGNORECASE):
         score -= 3.0

@@ -75,7 +75,9 @@ def read_loss(found: Identified, probes: list[Probe], descended: str, scouted: S
         return Learning("loss of the outputs", descended, constant, window, targets)
     kind, factor = _kind_of_reported(found, probes)
     total = None if kind is None or targets is None else _constant_total(targets, kind)
-    return Learning(found.sites[found.loss.key[0]].name, kind, None if total is None else factor * total / steps, window, targets)
+    return Learning(
+        found.sites[found.loss.key[0]].name, kind, None if total is None else factor * total / steps, window, targets
+    )
 
 
 def _window(found: Identified, scouted: Scouted) -> int:
@@ -96,7 +98,10 @@ def _targets(found: Identified, steps: int) -> NDArray[np.float64] | None:
     for key in sorted(key for key in trace.pairs if key[0] == found.pair.key[0]):
         pair = trace.pairs[key]
         outputs, targets = (pair.right, pair.left) if found.pair.target == "left" else (pair.left, pair.right)
-        rows.setdefault((outputs.tobytes(), targets.tobytes()), np.broadcast_to(targets, outputs.shape) if targets.size < outputs.size else targets)
+        rows.setdefault(
+            (outputs.tobytes(), targets.tobytes()),
+            np.broadcast_to(targets, outputs.shape) if targets.size < outputs.size else targets,
+        )
     if not rows or len({row.shape for row in rows.values()}) > 1:
         return None
     stacked = np.stack(list(rows.values()))
@@ -107,7 +112,9 @@ def _targets(found: Identified, steps: int) -> NDArray[np.float64] | None:
 def _samples_as_rows(found: Identified, targets: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the targets of one meeting with samples as rows: the axis whose length is that of no parameter is the batch."""
     if targets.ndim < 2:  # noqa: PLR2004 (a matrix has two axes)
-        has_that_many_outputs = any(targets.size in variable.shape for variable in found.parameters) and targets.size > 1
+        has_that_many_outputs = (
+            any(targets.size in variable.shape for variable in found.parameters) and targets.size > 1
+        )
         return targets.reshape(1, -1) if has_that_many_outputs else targets.reshape(-1, 1)
     targets = targets.reshape(targets.shape[0], -1)
     lengths = {length for variable in found.parameters for length in variable.shape}
@@ -120,8 +127,12 @@ def _kind_of_reported(found: Identified, probes: list[Probe]) -> tuple[str | Non
     for kind in ("half_sum", "bce", "softmax-ce-1", "softmax-ce-0", "ce", "mae"):
         if not all(kind in probe.gradients and REPORTED in probe.gradients for probe in probes):
             continue
-        reported = np.concatenate([probe.gradients[REPORTED][variable.index].ravel() for probe in probes for variable in found.parameters])
-        candidate = np.concatenate([probe.gradients[kind][variable.index].ravel() for probe in probes for variable in found.parameters])
+        reported = np.concatenate(
+            [probe.gradients[REPORTED][variable.index].ravel() for probe in probes for variable in found.parameters]
+        )
+        candidate = np.concatenate(
+            [probe.gradients[kind][variable.index].ravel() for probe in probes for variable in found.parameters]
+        )
         match = compare(reported, candidate)
         if match.error < _SAME:
             return kind, match.scale

@@ -78,13 +78,21 @@ class Namer:
         self._forward = [
             key
             for key, values in probes[0].trace.values.items()
-            if key in backward.gradients[0] and np.any(backward.gradients[0][key]) and all(key in probe.trace.values for probe in probes) and values.size <= _LARGEST
+            if key in backward.gradients[0]
+            and np.any(backward.gradients[0][key])
+            and all(key in probe.trace.values for probe in probes)
+            and values.size <= _LARGEST
         ]
 
     def name(self, wrong: Wrong) -> Mistake:
         """Return the mistake that predicts the wrong value."""
         observed = self._stack([probe.trace.values.get(wrong.key) for probe in self._probes])
-        right = self._stack([right_value(probe, self._loss, gradients, wrong.meant, wrong.transposed) for probe, gradients in zip(self._probes, self._gradients, strict=True)])
+        right = self._stack(
+            [
+                right_value(probe, self._loss, gradients, wrong.meant, wrong.transposed)
+                for probe, gradients in zip(self._probes, self._gradients, strict=True)
+            ]
+        )
         if observed is None or right is None or observed.size != right.size:
             return Mistake(None, "", 0.0)
         cosine = compare(observed, right).cosine
@@ -105,11 +113,16 @@ class Namer:
         yield from self._products(wrong, shape)
 
     def _turned(self, wrong: Wrong) -> Iterator[tuple[str, str, NDArray[np.float64] | None]]:
-        rights = [right_value(probe, self._loss, gradients, wrong.meant, wrong.transposed) for probe, gradients in zip(self._probes, self._gradients, strict=True)]
+        rights = [
+            right_value(probe, self._loss, gradients, wrong.meant, wrong.transposed)
+            for probe, gradients in zip(self._probes, self._gradients, strict=True)
+        ]
         if rights[0].ndim == 2 and rights[0].shape[0] == rights[0].shape[1] > 1:  # noqa: PLR2004 (a square matrix)
             yield "missing-transpose", "it is the transpose of the gradient", self._stack([right.T for right in rights])
 
-    def _another_gradient(self, wrong: Wrong, shape: tuple[int, ...]) -> Iterator[tuple[str, str, NDArray[np.float64] | None]]:
+    def _another_gradient(
+        self, wrong: Wrong, shape: tuple[int, ...]
+    ) -> Iterator[tuple[str, str, NDArray[np.float64] | None]]:
         """The gradient with respect to another value: a derivative of an activation is missing, or there is one too many."""
         order = self._probes[0].trace.order
         place = self._place(wrong)
@@ -121,11 +134,21 @@ class Namer:
             name = self._name(key)
             if order[key] > place:
                 code = "missing-output-derivative" if self._is_output(key) else "missing-activation-derivative"
-                yield code, f"it is the gradient with respect to {name}: the derivative of the activation between is missing", predicted
+                yield (
+                    code,
+                    f"it is the gradient with respect to {name}: the derivative of the activation between is missing",
+                    predicted,
+                )
             else:
-                yield "extra-factor", f"it is the gradient with respect to {name}, one derivative too far back", predicted
+                yield (
+                    "extra-factor",
+                    f"it is the gradient with respect to {name}, one derivative too far back",
+                    predicted,
+                )
 
-    def _another_factor(self, wrong: Wrong, shape: tuple[int, ...]) -> Iterator[tuple[str, str, NDArray[np.float64] | None]]:
+    def _another_factor(
+        self, wrong: Wrong, shape: tuple[int, ...]
+    ) -> Iterator[tuple[str, str, NDArray[np.float64] | None]]:
         """A gradient further on, times what is not the derivative; or the right gradient times something that does not belong there."""
         place = self._place(wrong)
         order = self._probes[0].trace.order
@@ -149,7 +172,13 @@ class Namer:
                 yield (
                     code,
                     f"it has the factor {text.format(v=name)} too many",
-                    self._product(lambda number: right_value(self._probes[number], self._loss, self._gradients[number], wrong.meant, wrong.transposed), factor_key, function),
+                    self._product(
+                        lambda number: right_value(
+                            self._probes[number], self._loss, self._gradients[number], wrong.meant, wrong.transposed
+                        ),
+                        factor_key,
+                        function,
+                    ),
                 )
 
     def _products(self, wrong: Wrong, shape: tuple[int, ...]) -> Iterator[tuple[str, str, NDArray[np.float64] | None]]:
@@ -164,14 +193,26 @@ class Namer:
                 for order in ("first", "second"):
                     for turned_gradient in (False, True):
                         for turned_operand in (False, True):
-                            predicted = _matrix_product(gradient, operand, shape, first=order == "first", turned_gradient=turned_gradient, turned_operand=turned_operand)
+                            predicted = _matrix_product(
+                                gradient,
+                                operand,
+                                shape,
+                                first=order == "first",
+                                turned_gradient=turned_gradient,
+                                turned_operand=turned_operand,
+                            )
                             if predicted is None:
                                 continue
                             text = f"{gradient_name} with {operand_name}{'.T' if turned_operand else ''}"
                             if is_parameter:
                                 code = "wrong-operand"
                             else:
-                                code = "missing-transpose" if self._is_square_parameter(operand_name) and self._is_own_layer(wrong, operand_name) else "wrong-layer"
+                                code = (
+                                    "missing-transpose"
+                                    if self._is_square_parameter(operand_name)
+                                    and self._is_own_layer(wrong, operand_name)
+                                    else "wrong-layer"
+                                )
                             yield code, f"it combines the gradient of {text}", self._stack(predicted)
 
     # ------------------------------------------------------------------ pieces
@@ -188,7 +229,8 @@ class Namer:
         return {
             key
             for key in self._forward
-            if self._gradients[0][key].size == right.size and np.allclose(self._gradients[0][key].ravel(), right.ravel(), rtol=1e-9, atol=1e-300)
+            if self._gradients[0][key].size == right.size
+            and np.allclose(self._gradients[0][key].ravel(), right.ravel(), rtol=1e-9, atol=1e-300)
         } | ({wrong.meant} if not isinstance(wrong.meant, int) else set())
 
     def _of_shape(self, shape: tuple[int, ...]) -> list[Key]:
@@ -198,7 +240,13 @@ class Namer:
         for key in self._forward:
             if tuple(length for length in self._probes[0].trace.shapes[key] if length > 1) == squeezed:
                 chosen.append(key)
-        return sorted(chosen, key=lambda key: (self._found.sites[key[0]].kind not in ("assigned", "updated"), self._probes[0].trace.order[key]))
+        return sorted(
+            chosen,
+            key=lambda key: (
+                self._found.sites[key[0]].kind not in ("assigned", "updated"),
+                self._probes[0].trace.order[key],
+            ),
+        )
 
     def _name(self, key: Key) -> str:
         site = self._found.sites[key[0]]
@@ -226,7 +274,9 @@ class Namer:
 
     def _sums_to_one(self, key: Key) -> bool:
         values = self._probes[0].trace.values[key]
-        return values.ndim == 2 and any(values.shape[axis] > 1 and np.allclose(values.sum(axis), 1.0) for axis in (0, 1))  # noqa: PLR2004 (a matrix)
+        return values.ndim == 2 and any(
+            values.shape[axis] > 1 and np.allclose(values.sum(axis), 1.0) for axis in (0, 1)
+        )
 
     def _product(self, gradient: object, factor_key: Key, function: object) -> NDArray[np.float64] | None:
         parts = []
@@ -246,15 +296,28 @@ class Namer:
             if len(variable.shape) == 2:  # noqa: PLR2004 (a matrix)
                 found[variable.name] = [probe.values[variable.index] for probe in self._probes]
         for variable in self._found.step.variables:
-            if len(variable.shape) == 2 and variable.start is not None and variable not in self._found.parameters and variable.size <= _LARGEST:  # noqa: PLR2004
+            if (
+                len(variable.shape) == 2
+                and variable.start is not None
+                and variable not in self._found.parameters
+                and variable.size <= _LARGEST
+            ):
                 found.setdefault(variable.name, [variable.start for _ in self._probes])
         for key in self._forward:
             if len(self._probes[0].trace.shapes[key]) == 2:  # noqa: PLR2004
-                found.setdefault(self._name(key) if self._found.sites[key[0]].kind != "item" else f"{self._name(key)} (line {self._found.sites[key[0]].span.line})", [probe.trace.values[key] for probe in self._probes])
+                found.setdefault(
+                    self._name(key)
+                    if self._found.sites[key[0]].kind != "item"
+                    else f"{self._name(key)} (line {self._found.sites[key[0]].span.line})",
+                    [probe.trace.values[key] for probe in self._probes],
+                )
         return found
 
     def _is_square_parameter(self, name: str) -> bool:
-        return any(variable.name == name and len(variable.shape) == 2 and variable.shape[0] == variable.shape[1] for variable in self._found.parameters)  # noqa: PLR2004
+        return any(
+            variable.name == name and len(variable.shape) == 2 and variable.shape[0] == variable.shape[1]
+            for variable in self._found.parameters
+        )
 
     def _is_own_layer(self, wrong: Wrong, name: str) -> bool:
         """Whether a parameter is the one that comes right after what the value is the gradient of."""
@@ -262,7 +325,14 @@ class Namer:
         variables = [variable for variable in self._found.parameters if variable.name == name]
         order = self._probes[0].trace.order
         later = [key for key in self._forward if order[key] > place]
-        first_after = min((order[key] for key in later if any(key in self._found.dependents.get(variable.index, ()) for variable in variables)), default=None)
+        first_after = min(
+            (
+                order[key]
+                for key in later
+                if any(key in self._found.dependents.get(variable.index, ()) for variable in variables)
+            ),
+            default=None,
+        )
         return first_after is not None
 
     def _stack(self, parts: list[NDArray[np.float64] | None]) -> NDArray[np.float64] | None:
@@ -272,7 +342,13 @@ class Namer:
 
 
 def _matrix_product(
-    gradients: list[NDArray[np.float64] | None], operands: list[NDArray[np.float64]], shape: tuple[int, ...], *, first: bool, turned_gradient: bool, turned_operand: bool
+    gradients: list[NDArray[np.float64] | None],
+    operands: list[NDArray[np.float64]],
+    shape: tuple[int, ...],
+    *,
+    first: bool,
+    turned_gradient: bool,
+    turned_operand: bool,
 ) -> list[NDArray[np.float64] | None] | None:
     products: list[NDArray[np.float64] | None] = []
     for gradient, operand in zip(gradients, operands, strict=True):

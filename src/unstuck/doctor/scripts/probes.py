@@ -59,7 +59,9 @@ class Prober:
         self.found = found
         self.step = found.step
         self._rng = np.random.default_rng(21)
-        self._parameters = [variable for variable in found.parameters if not variable.is_integer or variable.shape != ()]
+        self._parameters = [
+            variable for variable in found.parameters if not variable.is_integer or variable.shape != ()
+        ]
         self._indices = [variable.index for variable in self._parameters]
         self._loss_request = self._how_to_follow_losses()
         self._scale: float | None = None
@@ -101,11 +103,18 @@ class Prober:
         trace = self.step.replay(state=state, ends=self._indices, pairs=True, **self._loss_request)
         if not trace.is_whole:
             return None
-        updates = {index: trace.ends[index] - values[index] for index in values if index in trace.ends and trace.ends[index].shape == values[index].shape}
+        updates = {
+            index: trace.ends[index] - values[index]
+            for index in values
+            if index in trace.ends and trace.ends[index].shape == values[index].shape
+        }
         return Probe(state, values, trace, self.losses(trace), updates)
 
     def _values(self, scale: float) -> dict[int, NDArray[np.float64]]:
-        return {variable.index: scale * _spread(variable) * self._rng.normal(size=variable.shape) for variable in self._parameters}
+        return {
+            variable.index: scale * _spread(variable) * self._rng.normal(size=variable.shape)
+            for variable in self._parameters
+        }
 
     def _responsive_scale(self) -> float:
         """Return the largest scale of the weights at which the outputs are not saturated."""
@@ -133,9 +142,22 @@ class Prober:
             losses[REPORTED] = trace.loss[-1] if self.found.loss.accumulates else float(np.sum(trace.loss))
         return losses
 
-    def losses_at(self, probe: Probe, shift: Mapping[int, NDArray[np.float64]] | None = None, add: Mapping[Key, NDArray[np.float64]] | None = None) -> dict[str, float]:
+    def losses_at(
+        self,
+        probe: Probe,
+        shift: Mapping[int, NDArray[np.float64]] | None = None,
+        add: Mapping[Key, NDArray[np.float64]] | None = None,
+    ) -> dict[str, float]:
         """Return the candidate losses with something moved a little."""
-        trace = self.step.replay(state=probe.state, shift=shift, add=add, record=False, stop=self._last_of_interest(), hold=self.holds(), **self._loss_request)
+        trace = self.step.replay(
+            state=probe.state,
+            shift=shift,
+            add=add,
+            record=False,
+            stop=self._last_of_interest(),
+            hold=self.holds(),
+            **self._loss_request,
+        )
         return self.losses(trace) if trace.is_whole else {}
 
     def _last_of_interest(self) -> Key | None:
@@ -143,8 +165,17 @@ class Prober:
         found = self.found
         keys = [] if found.loss is None else [found.loss.key]
         if found.pair is not None:
-            keys.append(max((key for key in found.base.order if key[0] == found.pair.key[0]), key=lambda key: found.base.order[key]))
-        return max(keys, key=lambda key: found.base.order.get(key, 0)) if all(key in found.base.order for key in keys) else None
+            keys.append(
+                max(
+                    (key for key in found.base.order if key[0] == found.pair.key[0]),
+                    key=lambda key: found.base.order[key],
+                )
+            )
+        return (
+            max(keys, key=lambda key: found.base.order.get(key, 0))
+            if all(key in found.base.order for key in keys)
+            else None
+        )
 
     def quick_slopes(self, probe: Probe, direction: Mapping[int, NDArray[np.float64]]) -> dict[str, float]:
         """Return for each candidate loss its slope along a direction, by one central difference."""
@@ -152,8 +183,14 @@ class Prober:
         below = self.losses_at(probe, {index: -_STEP * entry for index, entry in direction.items()})
         return {loss: (above.get(loss, np.nan) - below.get(loss, np.nan)) / (2 * _STEP) for loss in probe.losses}
 
-    def slopes(self, probe: Probe, direction: Mapping[int, NDArray[np.float64]] | None = None, add: Mapping[Key, NDArray[np.float64]] | None = None) -> dict[str, tuple[float, float]]:
+    def slopes(
+        self,
+        probe: Probe,
+        direction: Mapping[int, NDArray[np.float64]] | None = None,
+        add: Mapping[Key, NDArray[np.float64]] | None = None,
+    ) -> dict[str, tuple[float, float]]:
         """Return for each candidate loss its slope along a direction, by central differences at two steps, and its uncertainty."""
+
         def at(step: float) -> dict[str, float]:
             return self.losses_at(
                 probe,
@@ -180,13 +217,19 @@ class Prober:
         trusted = {
             loss
             for loss in probe.losses
-            if loss in taped and all(self._agrees(taped[loss]["variables"], index, checks[index], measured[index].get(loss)) for index in checks)
+            if loss in taped
+            and all(
+                self._agrees(taped[loss]["variables"], index, checks[index], measured[index].get(loss))
+                for index in checks
+            )
         }
         for loss in trusted:
             probe.gradients[loss] = {index: np.asarray(taped[loss]["variables"][index], np.float64) for index in checks}
         for loss in probe.losses:
             known = probe.gradients.get(loss, {})
-            probe.noise[loss] = max((_relative_noise(measured[index].get(loss), known.get(index)) for index in checks), default=0.0)
+            probe.noise[loss] = max(
+                (_relative_noise(measured[index].get(loss), known.get(index)) for index in checks), default=0.0
+            )
         if len(trusted) < len(probe.losses):
             self._measure_single_weights(probe, [loss for loss in probe.losses if loss not in trusted])
         self.trusted = trusted if self.trusted is None else self.trusted & trusted
@@ -195,14 +238,27 @@ class Prober:
     def taped(self, probe: Probe, losses: list[str], *, everything: bool = False) -> dict[str, Any]:
         """Return what the tape says, nothing if the script does not run on it."""
         trace = self.step.replay(
-            state=probe.state, record=False, hold=self.holds(), tape=self._indices, tape_losses=losses, tape_values=everything, ends=self._indices, **self._loss_request
+            state=probe.state,
+            record=False,
+            hold=self.holds(),
+            tape=self._indices,
+            tape_losses=losses,
+            tape_values=everything,
+            ends=self._indices,
+            **self._loss_request,
         )
         return trace.gradients if trace.is_whole else {}
 
     def _direction(self, variable: StepVariable) -> NDArray[np.float64]:
         return self._rng.choice([-1.0, 1.0], size=variable.shape) / np.sqrt(max(1, variable.size))
 
-    def _agrees(self, taped: dict[int, NDArray[np.float64]], index: int, direction: NDArray[np.float64], measured: tuple[float, float] | None) -> bool:
+    def _agrees(
+        self,
+        taped: dict[int, NDArray[np.float64]],
+        index: int,
+        direction: NDArray[np.float64],
+        measured: tuple[float, float] | None,
+    ) -> bool:
         if measured is None or index not in taped or taped[index].shape != direction.shape:
             return False
         slope, noise = measured

@@ -52,7 +52,9 @@ class Bench:
         """Return the runs of changes, each with its seed."""
         new: list[tuple[Change, int]] = []
         for change, seed in changes:
-            if self._key(change, seed) not in self._known and not any(self._key(*entry) == self._key(change, seed) for entry in new):
+            if self._key(change, seed) not in self._known and not any(
+                self._key(*entry) == self._key(change, seed) for entry in new
+            ):
                 new.append((change, seed))
         seconds = max(0.5, min(20.0, self.left() / max(1, math.ceil(len(new) / 2))))
         for (change, seed), report in zip(new, self.examination.trials.many(new, self.horizon, seconds), strict=True):
@@ -61,7 +63,10 @@ class Bench:
 
     def common_steps(self, changes: Sequence[Change], seeds: Sequence[int]) -> int:
         """Return how many steps all of these runs have had: on a busy machine some end early."""
-        return min(report.steps if math.isfinite(report.last(1)) else self.horizon for report in self.reports([(change, seed) for change in changes for seed in seeds]))
+        return min(
+            report.steps if math.isfinite(report.last(1)) else self.horizon
+            for report in self.reports([(change, seed) for change in changes for seed in seeds])
+        )
 
     def closed(self, change: Change, seeds: Sequence[int], steps: int | None = None) -> list[float]:
         """Return the share of the gap that a change has closed after ``steps``, for each seed."""
@@ -70,7 +75,10 @@ class Bench:
 
     def last(self, change: Change, seeds: Sequence[int], steps: int | None = None) -> tuple[float, ...]:
         """Return the loss after ``steps``, for each seed."""
-        return tuple(report.last(self.examination.learning.window, steps) for report in self.reports([(change, seed) for seed in seeds]))
+        return tuple(
+            report.last(self.examination.learning.window, steps)
+            for report in self.reports([(change, seed) for seed in seeds])
+        )
 
     def left(self) -> float:
         """Return how many seconds are left."""
@@ -111,11 +119,24 @@ def without_consequences(findings: list[Finding]) -> list[Finding]:
 
     Of two remedies for the same fault that are both proved the first stays.
     """
-    proved = [finding for finding in findings if finding.trial is not None and finding.trial.proved and finding.fault not in _CONSEQUENCES]
+    proved = [
+        finding
+        for finding in findings
+        if finding.trial is not None and finding.trial.proved and finding.fault not in _CONSEQUENCES
+    ]
     kept: list[Finding] = []
     for finding in findings:
         is_consequence = bool(proved) and finding.fault in _CONSEQUENCES and finding not in proved
-        is_double = any(other.fault == finding.fault and other.parameter == finding.parameter and other.trial is not None and other.trial.proved for other in kept) and finding.fault != "wrong-gradient"
+        is_double = (
+            any(
+                other.fault == finding.fault
+                and other.parameter == finding.parameter
+                and other.trial is not None
+                and other.trial.proved
+                for other in kept
+            )
+            and finding.fault != "wrong-gradient"
+        )
         if not is_consequence and not is_double:
             kept.append(finding)
     return kept
@@ -151,7 +172,14 @@ def _in_a_script_that_learns_late(bench: Bench, suspicions: Sequence[Suspicion])
         if suspicion.change is None or bench.left() < written.seconds / 2:
             continue
         enough = written.last(learning.window)
-        run = examination.trials.one(suspicion.change, 0, written.steps, min(bench.left(), 2 * written.seconds), enough=enough, window=learning.window)
+        run = examination.trials.one(
+            suspicion.change,
+            0,
+            written.steps,
+            min(bench.left(), 2 * written.seconds),
+            enough=enough,
+            window=learning.window,
+        )
         is_faster = run.reason == "enough" and run.steps < written.steps / _FASTER
         found[id(suspicion)] = replace(suspicion.finding, severity="harmful" if is_faster else "harmless")
     return found
@@ -248,7 +276,9 @@ def _runner_up(bench: Bench, changes: Sequence[Change]) -> list[Change]:
     return sorted(changes, key=lambda change: -bench.closed(change, [0])[0])
 
 
-def _with_trial(bench: Bench, suspicion: Suspicion, change: Change, ranked: Sequence[Change], *, learned: bool) -> Finding:
+def _with_trial(
+    bench: Bench, suspicion: Suspicion, change: Change, ranked: Sequence[Change], *, learned: bool
+) -> Finding:
     seeds = range(SEEDS)
     helps = _helps(bench, change, seeds, learned=learned)
     trial = trial_of(bench, change, next((other for other in ranked if other is not change), None), proved=helps)

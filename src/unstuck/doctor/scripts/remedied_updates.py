@@ -32,7 +32,9 @@ class RemediedUpdates:
     """
 
     def __init__(self, order: dict[str, Any]) -> None:
-        self._variables = [Variable(name, tuple((kind, key) for kind, key in steps)) for name, steps in order["variables"]]
+        self._variables = [
+            Variable(name, tuple((kind, key) for kind, key in steps)) for name, steps in order["variables"]
+        ]
         self._scale: float = order.get("scale", 1.0)
         self._scales: dict[int, float] = {int(i): float(scale) for i, scale in (order.get("scales") or {}).items()}
         self._rule: str | None = order.get("rule")
@@ -125,7 +127,9 @@ class RemediedUpdates:
         """Igel and Hüsken's iRprop- (2003) on the sign of the update."""
         steps, before = self._state.get(index, (np.full(update.shape, _FIRST_STEP), np.zeros(update.shape)))
         agreement = np.sign(update) * before
-        steps = np.clip(steps * np.where(agreement > 0, 1.2, np.where(agreement < 0, 0.5, 1.0)), _SMALLEST_STEP, _LARGEST_STEP)
+        steps = np.clip(
+            steps * np.where(agreement > 0, 1.2, np.where(agreement < 0, 0.5, 1.0)), _SMALLEST_STEP, _LARGEST_STEP
+        )
         direction = np.where(agreement < 0, 0.0, np.sign(update))
         self._state[index] = (steps, direction)
         change: NDArray[np.float64] = direction * steps

@@ -248,7 +248,9 @@ class Replay(Agent):
         if self._tape is None:
             return {}
         question = self._question
-        return self._tape.report(question.tape_losses, accumulates=question.accumulates, everything=question.tape_values)
+        return self._tape.report(
+            question.tape_losses, accumulates=question.accumulates, everything=question.tape_values
+        )
 
     def _ends(self) -> dict[str, NDArray[np.float64]]:
         ends: dict[str, NDArray[np.float64]] = {}

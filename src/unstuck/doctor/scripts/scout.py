@@ -151,6 +151,10 @@ def _something_learns(looks: list[dict[str, Look]]) -> bool:
         return False
     first, second, third = looks[-3:]
     return any(
-        name in second and name in third and not first[name][3] and first[name] != second[name] != third[name] and first[name][0] == third[name][0] != ()
+        name in second
+        and name in third
+        and not first[name][3]
+        and first[name] != second[name] != third[name]
+        and first[name][0] == third[name][0] != ()
         for name in first
     )

@@ -69,7 +69,9 @@ class ScriptStep:
     def define_state(self, values: Mapping[int, NDArray[np.float64]]) -> int:
         """Keep values of variables on the other side, and return a number that stands for them in :meth:`replay`."""
         self._states += 1
-        self._session.tell({"define": self._states, "values": {str(index): numbers for index, numbers in values.items()}})
+        self._session.tell(
+            {"define": self._states, "values": {str(index): numbers for index, numbers in values.items()}}
+        )
         return self._states
 
     def replay(

@@ -36,13 +36,22 @@ def _measured(prober: Prober, probe: Probe, loss: str) -> dict[Key, NDArray[np.f
     dependent = set().union(*prober.found.dependents.values()) if prober.found.dependents else set()
     for key in sorted(probe.trace.values, key=lambda key: probe.trace.order[key]):
         values = probe.trace.values[key]
-        if key not in dependent or prober.found.sites[key[0]].kind not in _NAMED or key in probe.trace.integers or values.size > left or not np.isfinite(values).all():
+        if (
+            key not in dependent
+            or prober.found.sites[key[0]].kind not in _NAMED
+            or key in probe.trace.integers
+            or values.size > left
+            or not np.isfinite(values).all()
+        ):
             continue
         gradient = np.zeros(values.shape)
         for position in range(values.size):
             shift = np.zeros(values.shape)
             shift.reshape(-1)[position] = _STEP
-            above, below = prober.losses_at(probe, add={key: shift}).get(loss, np.nan), prober.losses_at(probe, add={key: -shift}).get(loss, np.nan)
+            above, below = (
+                prober.losses_at(probe, add={key: shift}).get(loss, np.nan),
+                prober.losses_at(probe, add={key: -shift}).get(loss, np.nan),
+            )
             gradient.reshape(-1)[position] = (above - below) / (2 * _STEP)
             if position == 0 and values.size > 3 and above == below:  # noqa: PLR2004 (a longer value that does nothing is not measured to its end)
                 break
@@ -64,7 +73,9 @@ def drivers(prober: Prober, probe: Probe, forward: set[Key], limit: int = 120) -
         shape = probe.trace.shapes[key]
         if key in forward or key in probe.trace.integers or key[0] in held_sites or tried >= limit:
             continue
-        if key[1] > (_LAYERS if int(np.prod(shape)) > 1 else 0):  # of the numbers in a loop the first says enough about the line
+        if key[1] > (
+            _LAYERS if int(np.prod(shape)) > 1 else 0
+        ):  # of the numbers in a loop the first says enough about the line
             continue
         tried += 1
         size = max(1.0, abs(probe.trace.sums[key][0]) / max(1, int(np.prod(shape))))

@@ -46,7 +46,9 @@ class Run:
     limits: Limits | None = None
 
 
-def run_in(workspace: Workspace, text: str, arguments: tuple[str, ...] = (), *, fork: bool = True, limits: Limits | None = None) -> Run:
+def run_in(
+    workspace: Workspace, text: str, arguments: tuple[str, ...] = (), *, fork: bool = True, limits: Limits | None = None
+) -> Run:
     """Return how to run the script of a workspace."""
     return Run(
         workspace.script, workspace.root, workspace.current, workspace.temporary, text, tuple(arguments), fork=fork, limits=limits

@@ -92,8 +92,13 @@ def flip_sign(examination: Examination, site: Site) -> tuple[Edit, ...]:
     lines = examination.source.text.encode().splitlines()
     if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add | ast.Sub):
         old, new = ("+=", "-=") if isinstance(statement.op, ast.Add) else ("-=", "+=")
-        start, end = statement.target, statement.value
-    elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.BinOp) and isinstance(statement.value.op, ast.Add | ast.Sub):
+        start: ast.expr = statement.target
+        end: ast.expr = statement.value
+    elif (
+        isinstance(statement, ast.Assign)
+        and isinstance(statement.value, ast.BinOp)
+        and isinstance(statement.value.op, ast.Add | ast.Sub)
+    ):
         old, new = ("+", "-") if isinstance(statement.value.op, ast.Add) else ("-", "+")
         if not isinstance(statement.value.right, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.BinOp):
             return ()

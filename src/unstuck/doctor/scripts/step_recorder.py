@@ -35,7 +35,9 @@ class StepRecorder(Agent):
         self._loop: int = order["loop"]
         self._first: int = order["first"]
         self._wanted: int = order["steps"]
-        self._variables = [Variable(name, tuple((kind, key) for kind, key in steps)) for name, steps in order["variables"]]
+        self._variables = [
+            Variable(name, tuple((kind, key) for kind, key in steps)) for name, steps in order["variables"]
+        ]
         self._items = frozenset(order["items"])
         self._forward = frozenset(order["forward"])
         self._axis: int | None = order["axis"]
@@ -72,7 +74,9 @@ class StepRecorder(Agent):
         described = looks(value, self._axis, self._length, self._sample, is_activation=site in self._forward)
         row = {"site": site, "at": self._count, "times": 1, **described}
         rows = self._rows.setdefault(site, [])
-        if site in self._items and rows and self._last_of.get(site) is value:  # one entry after the other of the same array
+        if (
+            site in self._items and rows and self._last_of.get(site) is value
+        ):  # one entry after the other of the same array
             rows[-1] = row | {"times": rows[-1]["times"] + 1}
         elif len(rows) >= _MOST_ROWS:
             rows[-1] = row | {"times": times - len(rows) + 1}

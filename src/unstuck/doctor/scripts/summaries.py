@@ -33,7 +33,11 @@ def looks(
     """
     numbers = as_floats(value)
     if numbers is None:
-        return {"shape": None, "kind": type(value).__name__, "entries": len(value) if isinstance(value, list | tuple | dict | set) else None}
+        return {
+            "shape": None,
+            "kind": type(value).__name__,
+            "entries": len(value) if isinstance(value, list | tuple | dict | set) else None,
+        }
     kind = np.asarray(value).dtype.kind
     shape, saturated = list(numbers.shape), _saturated(numbers) if is_activation and kind == "f" else None
     is_of_sample = sample is not None and axis is not None and numbers.ndim > 0 and numbers.shape[axis] == length

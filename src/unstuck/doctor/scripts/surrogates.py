@@ -71,7 +71,9 @@ def _gradient(outputs: NDArray[np.float64], targets: NDArray[np.float64], loss: 
     if axis >= outputs.ndim or outputs.shape[axis] == 1:
         return None
     exponentials = np.exp(outputs - outputs.max(axis, keepdims=True))
-    gradient: NDArray[np.float64] = exponentials / exponentials.sum(axis, keepdims=True) * targets.sum(axis, keepdims=True) - targets
+    gradient: NDArray[np.float64] = (
+        exponentials / exponentials.sum(axis, keepdims=True) * targets.sum(axis, keepdims=True) - targets
+    )
     return gradient
 
 
@@ -102,7 +104,11 @@ class PairLosses:
     def add(self, outputs: Any, targets: Any) -> None:
         """Add one meeting of outputs and targets."""
         output_numbers, target_numbers = as_floats(outputs), as_floats(targets)
-        if output_numbers is None or target_numbers is None or not self._meetings.is_new(output_numbers, target_numbers):
+        if (
+            output_numbers is None
+            or target_numbers is None
+            or not self._meetings.is_new(output_numbers, target_numbers)
+        ):
             return
         try:
             losses = pair_losses(output_numbers, target_numbers)

@@ -60,7 +60,7 @@ class Tracked(np.ndarray[Any, Any]):
             return target
         return on_tape(result, made)
 
-    def __array_function__(self, function: Any, types: Any, arguments: Any, settings: Any) -> Any:  # noqa: ARG002 (the protocol's)
+    def __array_function__(self, function: Any, types: Any, arguments: Any, settings: Any) -> Any:
         """Run a NumPy function and put its result on the tape."""
         from unstuck.doctor.scripts import tape_rules
 
@@ -97,7 +97,7 @@ class Tracked(np.ndarray[Any, Any]):
         self.node = Node(self.shape, parents) if parents else None
 
     @property
-    def T(self) -> Any:  # type: ignore[override]
+    def T(self) -> Any:  # noqa: N802 (NumPy's name)
         """The transpose."""
         return np.transpose(self)
 
@@ -105,7 +105,7 @@ class Tracked(np.ndarray[Any, Any]):
         """Yield the rows."""
         return (self[index] for index in range(len(self)))
 
-    def reshape(self, *shape: Any, **settings: Any) -> Any:  # type: ignore[override]
+    def reshape(self, *shape: Any, **settings: Any) -> Any:
         """See ``numpy.reshape``."""
         return np.reshape(self, shape[0] if len(shape) == 1 else shape, **settings)
 
@@ -127,7 +127,24 @@ def _as_method(name: str) -> Callable[..., Any]:
     return method
 
 
-for _name in ("dot", "sum", "mean", "ravel", "flatten", "squeeze", "transpose", "max", "min", "clip", "swapaxes", "var", "std", "repeat", "prod", "trace"):
+for _name in (
+    "dot",
+    "sum",
+    "mean",
+    "ravel",
+    "flatten",
+    "squeeze",
+    "transpose",
+    "max",
+    "min",
+    "clip",
+    "swapaxes",
+    "var",
+    "std",
+    "repeat",
+    "prod",
+    "trace",
+):
     setattr(Tracked, _name, _as_method(_name))
 
 
@@ -141,8 +158,8 @@ def _astype(self: Tracked, dtype: Any, *_: Any, **__: Any) -> Any:
     return _copy(self)
 
 
-Tracked.copy = _copy  # type: ignore[method-assign]
-Tracked.astype = _astype  # type: ignore[method-assign,assignment]
+setattr(Tracked, "copy", _copy)  # noqa: B010 (a plain assignment would have to have NumPy's overloads)
+setattr(Tracked, "astype", _astype)  # noqa: B010 (as above)
 
 
 def leaf(value: Array) -> Tracked:
@@ -199,7 +216,9 @@ def _as_now(result: Any) -> Any:
 
 def make_node(result: Any, parents: list[tuple[Any, Pullback]]) -> Node | None:
     """Return the node of a result that came from ``parents``; None if none of them is on the tape."""
-    found = [(entry.node, pull_back) for entry, pull_back in parents if isinstance(entry, Tracked) and entry.node is not None]
+    found = [
+        (entry.node, pull_back) for entry, pull_back in parents if isinstance(entry, Tracked) and entry.node is not None
+    ]
     return Node(np.shape(result), found) if found else None
 
 

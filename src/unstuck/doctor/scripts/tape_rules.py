@@ -99,7 +99,10 @@ def _extreme(operands: list[Any], settings: dict[str, Any], result: Any) -> list
 
 def _outer(operands: list[Any], settings: dict[str, Any], result: Any) -> list[Pullback]:  # noqa: ARG001 (the rule's signature)
     first, second = np.ravel(operands[0]), np.ravel(operands[1])
-    return [lambda gradient: gradient.reshape(first.size, -1) @ second, lambda gradient: first @ gradient.reshape(first.size, -1)]
+    return [
+        lambda gradient: gradient.reshape(first.size, -1) @ second,
+        lambda gradient: first @ gradient.reshape(first.size, -1),
+    ]
 
 
 _UFUNCS: dict[str, Rule] = {
@@ -108,7 +111,9 @@ _UFUNCS: dict[str, Rule] = {
     "multiply": _binary(lambda a, b, r: b, lambda a, b, r: a),
     "divide": _binary(lambda a, b, r: 1.0 / b, lambda a, b, r: -r / b),
     "true_divide": _binary(lambda a, b, r: 1.0 / b, lambda a, b, r: -r / b),
-    "power": _binary(lambda a, b, r: b * np.power(np.asarray(a, np.float64), b - 1.0), lambda a, b, r: r * np.log(np.abs(a) + 1e-300)),
+    "power": _binary(
+        lambda a, b, r: b * np.power(np.asarray(a, np.float64), b - 1.0), lambda a, b, r: r * np.log(np.abs(a) + 1e-300)
+    ),
     "maximum": _binary(lambda a, b, r: a > b, lambda a, b, r: b >= a),
     "minimum": _binary(lambda a, b, r: a < b, lambda a, b, r: b <= a),
     "fmax": _binary(lambda a, b, r: a > b, lambda a, b, r: b >= a),
@@ -147,7 +152,9 @@ def run(function: Any, arguments: Any, settings: dict[str, Any]) -> Any:
             return known(*arguments, **settings)
         except (TypeError, IndexError, KeyError, AttributeError):
             pass  # an unusual way to call it: run it off the tape
-    result = function(*[plain(entry) for entry in arguments], **{name: plain(value) for name, value in settings.items()})
+    result = function(
+        *[plain(entry) for entry in arguments], **{name: plain(value) for name, value in settings.items()}
+    )
     return result
 
 
@@ -159,7 +166,7 @@ def _dot(first: Any, second: Any) -> Any:
 
 
 def _reduction(function: Any, share: Callable[[Any, Any], float]) -> Callable[..., Any]:
-    def reduction(array: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False) -> Any:  # noqa: ARG001, FBT001, FBT002 (NumPy's own signature)
+    def reduction(array: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False) -> Any:  # noqa: ARG001 (NumPy's own signature)
         operand = plain(array)
         result = function(operand, axis=axis, keepdims=keepdims)
         settings = {"axis": axis, "keepdims": keepdims} if axis is not None else {}
@@ -171,13 +178,15 @@ def _reduction(function: Any, share: Callable[[Any, Any], float]) -> Callable[..
 
 
 def _maximum_along(function: Any) -> Callable[..., Any]:
-    def along(array: Any, axis: Any = None, out: Any = None, keepdims: bool = False) -> Any:  # noqa: ARG001, FBT001, FBT002 (NumPy's own signature)
+    def along(array: Any, axis: Any = None, out: Any = None, keepdims: bool = False) -> Any:  # noqa: ARG001 (NumPy's own signature)
         operand = kept(array)
         result = function(operand, axis=axis, keepdims=keepdims)
         settings = {"axis": axis, "keepdims": keepdims} if axis is not None else {}
         is_extreme = operand == _spread(result, operand, settings)
         share = is_extreme / is_extreme.sum(axis, keepdims=True)
-        return on_tape(result, make_node(result, [(array, lambda gradient: _spread(gradient, operand, settings) * share)]))
+        return on_tape(
+            result, make_node(result, [(array, lambda gradient: _spread(gradient, operand, settings) * share)])
+        )
 
     return along
 
@@ -258,7 +267,8 @@ def _where(condition: Any, first: Any, second: Any) -> Any:
     chosen = np.asarray(plain(condition), bool)
     result = np.where(chosen, plain(first), plain(second))
     return on_tape(
-        result, make_node(result, [(first, lambda gradient: gradient * chosen), (second, lambda gradient: gradient * ~chosen)])
+        result,
+        make_node(result, [(first, lambda gradient: gradient * chosen), (second, lambda gradient: gradient * ~chosen)]),
     )
 
 
@@ -276,7 +286,7 @@ def _outer_function(first: Any, second: Any) -> Any:
     return on_tape(result, make_node(result, list(zip((first, second), pulls, strict=True))))
 
 
-def _norm(array: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:  # noqa: A002, FBT001, FBT002 (NumPy's own signature)
+def _norm(array: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:  # noqa: A002 (NumPy's own signature)
     if ord not in (None, 2, "fro") or (ord == 2 and np.ndim(array) == 2 and axis is None):  # noqa: PLR2004 (the spectral norm has no rule)
         return np.linalg.norm(plain(array), ord, axis, keepdims)
     operand = kept(array)
@@ -290,7 +300,7 @@ def _norm(array: Any, ord: Any = None, axis: Any = None, keepdims: bool = False)
     return on_tape(result, make_node(result, [(array, pull_back)]))
 
 
-def _squared_spread(array: Any, axis: Any = None, keepdims: bool = False, ddof: int = 0, **_: Any) -> Any:  # noqa: FBT001, FBT002 (NumPy's own signature)
+def _squared_spread(array: Any, axis: Any = None, keepdims: bool = False, ddof: int = 0, **_: Any) -> Any:
     centred = array - np.mean(array, axis=axis, keepdims=True)
     count = np.size(array) if axis is None else np.shape(array)[axis]
     return np.sum(centred * centred, axis=axis, keepdims=keepdims) / (count - ddof)
@@ -311,8 +321,15 @@ def _einsum(subscripts: Any, *operands: Any, **_: Any) -> Any:
         kept_names = "".join(letter for letter in names[index] if letter in reachable)
 
         def pull_back(gradient: Array) -> Array:
-            part = np.einsum(",".join([output, *(names[other] for other in others)]) + "->" + kept_names, gradient, *(plains[other] for other in others))
-            shape = [length if letter in reachable else 1 for letter, length in zip(names[index], plains[index].shape, strict=True)]
+            part = np.einsum(
+                ",".join([output, *(names[other] for other in others)]) + "->" + kept_names,
+                gradient,
+                *(plains[other] for other in others),
+            )
+            shape = [
+                length if letter in reachable else 1
+                for letter, length in zip(names[index], plains[index].shape, strict=True)
+            ]
             return np.broadcast_to(part.reshape(shape), plains[index].shape)
 
         return pull_back

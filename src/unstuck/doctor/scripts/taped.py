@@ -35,7 +35,11 @@ class TapedStep:
             tracked = leaf(np.asarray(value, np.float64))
             self._add_leaf(variable, tracked, value.shape)
             return tracked
-        if isinstance(value, list) and value and all(type(entry) is np.ndarray and entry.dtype.kind == "f" for entry in value):
+        if (
+            isinstance(value, list)
+            and value
+            and all(type(entry) is np.ndarray and entry.dtype.kind == "f" for entry in value)
+        ):
             for index, entry in enumerate(value):
                 tracked = leaf(np.asarray(entry, np.float64))
                 self._add_leaf(variable, tracked, np.shape(value))
@@ -67,7 +71,9 @@ class TapedStep:
 
     def report(self, losses: list[str], *, accumulates: bool, everything: bool) -> dict[str, Any]:
         """Return for each loss the gradients by variable, and with ``everything`` by value (``site:occurrence``) too."""
-        return {name: self._gradients(self._seeds(name, accumulates=accumulates), everything=everything) for name in losses}
+        return {
+            name: self._gradients(self._seeds(name, accumulates=accumulates), everything=everything) for name in losses
+        }
 
     def _seeds(self, loss: str, *, accumulates: bool) -> list[tuple[Node, NDArray[Any]]]:
         if loss == REPORTED:
@@ -89,5 +95,13 @@ class TapedStep:
             str(variable): np.stack([np.asarray(found.get(node, np.zeros(node.shape)), np.float64) for node in nodes]).reshape(self._shapes[variable])
             for variable, nodes in self._leaves.items()
         }  # fmt: skip
-        values = {f"{site}:{occurrence}": np.asarray(found[node], np.float64) for (site, occurrence), node in self._nodes.items() if node in found} if everything else {}
+        values = (
+            {
+                f"{site}:{occurrence}": np.asarray(found[node], np.float64)
+                for (site, occurrence), node in self._nodes.items()
+                if node in found
+            }
+            if everything
+            else {}
+        )
         return {"variables": variables, "values": values}

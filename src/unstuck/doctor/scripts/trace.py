@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -81,10 +82,13 @@ class Trace:
 
 def same_sums(first: tuple[float, float], second: tuple[float, float]) -> bool:
     """Whether two values are the same up to the rounding of sums that are added in another order."""
-    return all(
-        one == other or abs(one - other) <= _ROUNDING * max(abs(one), abs(other)) or (one != one and other != other)
-        for one, other in zip(first, second, strict=True)
-    )
+    return all(_is_same(one, other) for one, other in zip(first, second, strict=True))
+
+
+def _is_same(one: float, other: float) -> bool:
+    if math.isnan(one) or math.isnan(other):
+        return math.isnan(one) and math.isnan(other)
+    return one == other or abs(one - other) <= _ROUNDING * max(abs(one), abs(other))
 
 
 def to_key(text: str) -> Key:

@@ -108,7 +108,7 @@ class TrialRun(Agent):
 
     def _on_and_on(self, iterable: Iterable[Any]) -> Iterator[Any]:
         last = None
-        for last in iterable:  # noqa: B007 (the last entry is used after the loop)
+        for last in iterable:
             yield last
         self._own_steps = self._steps + self._open
         if not self._go_on:
@@ -144,13 +144,20 @@ class TrialRun(Agent):
         self._steps += 1
         if self._updates is not None:
             self._updates.end_step(frame_of_script())
-        if self._steps >= self._horizon or (self._started is not None and time.monotonic() - self._started > self._seconds):
+        if self._steps >= self._horizon or (
+            self._started is not None and time.monotonic() - self._started > self._seconds
+        ):
             self.stop("horizon" if self._steps >= self._horizon else "time")
         if self._has_enough():
             self.stop("enough")
 
     def _has_enough(self) -> bool:
-        return self._enough is not None and self._average is not None and self._steps * self._weight > 1 and self._average < self._enough
+        return (
+            self._enough is not None
+            and self._average is not None
+            and self._steps * self._weight > 1
+            and self._average < self._enough
+        )
 
     def ended(self, error: dict[str, Any] | None) -> None:
         """The script is over."""
@@ -164,7 +171,9 @@ class TrialRun(Agent):
                 "reason": reason,
                 "error": error,
                 "steps": self._steps,
-                "own_steps": self._steps if self._own_steps is None and error is None and reason == "ended" else self._own_steps,
+                "own_steps": self._steps
+                if self._own_steps is None and error is None and reason == "ended"
+                else self._own_steps,
                 "seconds": 0.0 if self._started is None else time.monotonic() - self._started,
                 "at": steps,
                 "values": values,

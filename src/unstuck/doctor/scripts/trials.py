@@ -80,7 +80,7 @@ class TrialReport:
         values = self.values[self.at < steps]
         if not values.size:
             return math.nan
-        start = steps - max(window, int(steps * _LAST) if steps > 50 * window else 1)  # noqa: PLR2004 (a long run)
+        start = steps - max(window, int(steps * _LAST) if steps > 50 * window else 1)
         chosen = values[self.at[: len(values)] >= start]
         return float(np.mean(chosen if chosen.size else values[-1:]))
 
@@ -88,7 +88,9 @@ class TrialReport:
         """Return at most 60 values of the loss over the run."""
         per_point = max(1, math.ceil(len(self.values) / _CURVE))
         if len(self.at) > 1:
-            per_point = max(per_point, min(len(self.values), round(window / max(1.0, float(np.median(np.diff(self.at)))))))
+            per_point = max(
+                per_point, min(len(self.values), round(window / max(1.0, float(np.median(np.diff(self.at))))))
+            )
         chunks = [self.values[start : start + per_point] for start in range(0, len(self.values), per_point)]
         return tuple(float(np.mean(chunk)) for chunk in chunks)
 
@@ -106,7 +108,13 @@ class Trials:
     """
 
     def __init__(
-        self, run: Run, found: Identified, descended: str, parents: Sequence[int], start: Callable[[Run, dict[str, Any]], Session], workers: int
+        self,
+        run: Run,
+        found: Identified,
+        descended: str,
+        parents: Sequence[int],
+        start: Callable[[Run, dict[str, Any]], Session],
+        workers: int,
     ) -> None:
         self._run = run
         self._found = found
@@ -134,7 +142,11 @@ class Trials:
             loss = found.sites[found.loss.key[0]]
             sites.add(loss.number)
             if found.loss.accumulates:
-                resets = [site.number for site in found.sites if site.name == loss.name and site.function == loss.function and site.number != loss.number]
+                resets = [
+                    site.number
+                    for site in found.sites
+                    if site.name == loss.name and site.function == loss.function and site.number != loss.number
+                ]
                 sites |= set(resets)
         if found.pair is not None:
             sites.add(found.pair.key[0])
@@ -173,7 +185,9 @@ class Trials:
         except (EOFError, TimeoutError):
             return TrialReport("died", None, 0, np.zeros(0, np.int64), np.zeros(0), None, 0.0)
         if message["reason"] == "own fault":
-            return TrialReport("died", {"traceback": message["traceback"]}, 0, np.zeros(0, np.int64), np.zeros(0), None, 0.0)
+            return TrialReport(
+                "died", {"traceback": message["traceback"]}, 0, np.zeros(0, np.int64), np.zeros(0), None, 0.0
+            )
         return TrialReport(
             message["reason"], message["error"], message["steps"], message["at"], message["values"], message["first_non_finite"], message["seconds"],
             message["own_steps"],

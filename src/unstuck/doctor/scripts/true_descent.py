@@ -41,5 +41,7 @@ def rates(examination: Examination, loss: str) -> list[float]:
 def all_held(examination: Examination) -> dict[str, int]:
     """Return what holds every update back to the end of the step, as a trial wants it."""
     return {
-        str(site): number for number, variable in enumerate(examination.found.parameters) for site in examination.found.sites_of(variable)
+        str(site): number
+        for number, variable in enumerate(examination.found.parameters)
+        for site in examination.found.sites_of(variable)
     }

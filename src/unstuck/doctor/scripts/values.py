@@ -87,7 +87,10 @@ def like(value: Any, numbers: NDArray[np.float64]) -> Any:
 
 
 def _listed(values: list[Any] | tuple[Any, ...], numbers: NDArray[np.float64]) -> Any:
-    entries = [like(value, numbers[index]) if not isinstance(value, int) else float(numbers[index]) for index, value in enumerate(values)]
+    entries = [
+        like(value, numbers[index]) if not isinstance(value, int) else float(numbers[index])
+        for index, value in enumerate(values)
+    ]
     return type(values)(entries) if type(values) in (list, tuple) else entries
 
 

@@ -80,7 +80,11 @@ def numeric_variables(frame: FrameType) -> dict[Variable, NDArray[Any]]:
     for _ in range(_DEEPEST):
         deeper: list[tuple[Variable, Any]] = []
         for variable, value in waiting:
-            numbers = value if isinstance(value, np.ndarray) and value.dtype.kind in "fiub" and value.size else as_floats(value)
+            numbers = (
+                value
+                if isinstance(value, np.ndarray) and value.dtype.kind in "fiub" and value.size
+                else as_floats(value)
+            )
             if isinstance(value, np.ndarray | list | dict) or hasattr(value, "__dict__"):
                 if id(value) in seen:
                     continue

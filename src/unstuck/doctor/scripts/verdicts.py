@@ -80,23 +80,51 @@ def compare(updates: NDArray[np.float64], gradients: NDArray[np.float64]) -> Mat
         if not sizes[0] or not sizes[1]:
             return Match(0.0, 0.0, 1.0)
         scale = float(first @ second) / sizes[1] ** 2
-        return Match(float(first @ second) / (sizes[0] * sizes[1]), scale, float(np.linalg.norm(first - scale * second)) / sizes[0])
+        return Match(
+            float(first @ second) / (sizes[0] * sizes[1]),
+            scale,
+            float(np.linalg.norm(first - scale * second)) / sizes[0],
+        )
 
 
 def judge(found: Identified, probes: list[Probe]) -> Verdicts:
     """Return the verdicts."""
     losses = [loss for loss in _LOSS_ORDER if all(loss in probe.gradients for probe in probes)]
-    matches = {loss: {variable.index: _match(found, probes, loss, variable) for variable in found.parameters} for loss in losses}
-    sites = {loss: {variable.index: _gradient_site(probes, loss, variable) for variable in found.parameters} for loss in losses}
+    matches = {
+        loss: {variable.index: _match(found, probes, loss, variable) for variable in found.parameters}
+        for loss in losses
+    }
+    sites = {
+        loss: {variable.index: _gradient_site(probes, loss, variable) for variable in found.parameters}
+        for loss in losses
+    }
     noise = {loss: max(probe.noise.get(loss, 0.0) for probe in probes) for loss in losses}
 
     def is_right(loss: str, index: int) -> bool:
-        return matches[loss][index].error < max(_RIGHT, _NOISE_FACTOR * min(noise[loss], _SEEN)) or sites[loss][index] is not None
+        return (
+            matches[loss][index].error < max(_RIGHT, _NOISE_FACTOR * min(noise[loss], _SEEN))
+            or sites[loss][index] is not None
+        )
 
-    descended = max(losses, key=lambda loss: (sum(is_right(loss, variable.index) for variable in found.parameters), -losses.index(loss)), default=REPORTED)
+    descended = max(
+        losses,
+        key=lambda loss: (sum(is_right(loss, variable.index) for variable in found.parameters), -losses.index(loss)),
+        default=REPORTED,
+    )
     if found.takes_several_steps(probes[0].trace):  # nothing can be said of steps that cannot be told apart
-        return Verdicts(descended, {variable.index: Verdict("cannot-tell", matches[descended][variable.index]) for variable in found.parameters}, matches)
-    of = {variable.index: _verdict(variable, probes, descended, matches, sites, noise) for variable in found.parameters} if losses else {}
+        return Verdicts(
+            descended,
+            {
+                variable.index: Verdict("cannot-tell", matches[descended][variable.index])
+                for variable in found.parameters
+            },
+            matches,
+        )
+    of = (
+        {variable.index: _verdict(variable, probes, descended, matches, sites, noise) for variable in found.parameters}
+        if losses
+        else {}
+    )
     return Verdicts(descended, of, matches)
 
 
@@ -120,7 +148,12 @@ def _differences(values: NDArray[np.float64], count: int) -> NDArray[np.float64]
 
 
 def _verdict(
-    variable: StepVariable, probes: list[Probe], loss: str, matches: dict[str, dict[int, Match]], sites: dict[str, dict[int, Key | None]], noise: dict[str, float]
+    variable: StepVariable,
+    probes: list[Probe],
+    loss: str,
+    matches: dict[str, dict[int, Match]],
+    sites: dict[str, dict[int, Key | None]],
+    noise: dict[str, float],
 ) -> Verdict:
     updates, gradients = _stacked(probes, loss, variable)
     match, at = matches[loss][variable.index], sites[loss][variable.index]
@@ -169,7 +202,9 @@ def _gradient_site(probes: list[Probe], loss: str, variable: StepVariable) -> Ke
     if not np.any(np.nan_to_num(gradients)):
         return None
     for key, values in probes[0].trace.values.items():
-        if values.size != variable.size or any(key not in probe.trace.values or probe.trace.values[key].size != variable.size for probe in probes):
+        if values.size != variable.size or any(
+            key not in probe.trace.values or probe.trace.values[key].size != variable.size for probe in probes
+        ):
             continue
         stacked = np.concatenate([probe.trace.values[key].ravel() for probe in probes])
         if compare(stacked, gradients).error < _RIGHT:

@@ -74,7 +74,9 @@ class Outputs:
         self._found = found
         self._pair = found.pair
         self._keys = [] if found.pair is not None else self._first_that_depend_on_all()
-        self.site: int | None = found.pair.key[0] if found.pair is not None else next((site for site, _ in self._keys), None)
+        self.site: int | None = (
+            found.pair.key[0] if found.pair is not None else next((site for site, _ in self._keys), None)
+        )
 
     def _first_that_depend_on_all(self) -> list[Key]:
         found = self._found

@@ -61,13 +61,18 @@ def compare_texts(before: Source, after: Source) -> Versions:
     return Versions(*trees, tuple(edits), tuple(_candidates(before, after, trees, edits)))
 
 
-def _candidates(before: Source, after: Source, trees: tuple[ast.Module, ast.Module], edits: list[VersionEdit]) -> list[Candidate]:
+def _candidates(
+    before: Source, after: Source, trees: tuple[ast.Module, ast.Module], edits: list[VersionEdit]
+) -> list[Candidate]:
     closures = needs(*trees, edits)
     shows = [only_shows(trees, edit) for edit in edits]
     leads = [
         number
         for number, edit in enumerate(edits)
-        if not (only_prepares(*trees, edit) and any(number in other or other <= closures[number] for at, other in enumerate(closures) if at != number))
+        if not (
+            only_prepares(*trees, edit)
+            and any(number in other or other <= closures[number] for at, other in enumerate(closures) if at != number)
+        )
     ]
     groups = list(dict.fromkeys(closures[number] for number in leads))
     numbers = {group: number for number, group in enumerate(groups, 1)}

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from unstuck.doctor.tools.version_edits import VersionEdit
 
 _SHOWING = ("matplotlib", "mpl_toolkits", "pylab", "seaborn", "tqdm", "IPython", "time", "datetime", "logging")
-_BINDING = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Pass)
+_BINDING = (
+    ast.Assign,
+    ast.AnnAssign,
+    ast.AugAssign,
+    ast.FunctionDef,
+    ast.ClassDef,
+    ast.Import,
+    ast.ImportFrom,
+    ast.Pass,
+)
 
 
 def needs(before: ast.Module, after: ast.Module, edits: Sequence[VersionEdit]) -> list[frozenset[int]]:
@@ -29,7 +38,10 @@ def needs(before: ast.Module, after: ast.Module, edits: Sequence[VersionEdit]) -
             other
             for other, theirs in enumerate(facts)
             if any(name not in bound_before and name in theirs.bound for name in own.used)
-            or any(bound_before[name] <= own.freed[name] and used_before[name] > own.spared[name] and name in theirs.spared for name in own.freed)
+            or any(
+                bound_before[name] <= own.freed[name] and used_before[name] > own.spared[name] and name in theirs.spared
+                for name in own.freed
+            )
             or own.signatures & theirs.calls
             or own.calls & theirs.signatures
             or own.targets & theirs.heads
@@ -45,7 +57,11 @@ def only_prepares(before: ast.Module, after: ast.Module, edit: VersionEdit) -> b
     scopes = Scopes(before, after)
     facts = _Facts(edit, scopes)
     gone, come = _nodes(edit, "old"), _nodes(edit, "new")
-    if not all(isinstance(part, BlockEdit) for part in edit.parts) or (gone and come) or not all(isinstance(node, _BINDING) for node in (*gone, *come)):
+    if (
+        not all(isinstance(part, BlockEdit) for part in edit.parts)
+        or (gone and come)
+        or not all(isinstance(node, _BINDING) for node in (*gone, *come))
+    ):
         return False
     elsewhere = set(scopes.bound([after if gone else before]))
     return bool(facts.freed or facts.bound) and not elsewhere & {*facts.freed, *facts.bound}
@@ -112,7 +128,11 @@ class _Facts:
         self.signatures = {getattr(part.parent, "name", "") for part in single if isinstance(part.old, ast.arguments)}
         self.calls = {name for name, _ in set(_forms_of_calls(old)) ^ set(_forms_of_calls(new))}
         self.heads = {id(part.statement) for part in single if isinstance(part.statement, ast.For)}
-        self.targets = {id(part.statement) for part in single if isinstance(part.statement, ast.For) and _is_in(part.old, part.statement.target)}
+        self.targets = {
+            id(part.statement)
+            for part in single
+            if isinstance(part.statement, ast.For) and _is_in(part.old, part.statement.target)
+        }
 
 
 def _is_in(node: ast.AST, root: ast.AST) -> bool:
@@ -134,7 +154,9 @@ def _forms_of_calls(nodes: Iterable[ast.AST]) -> Iterable[tuple[str, int]]:
 
 
 def _last_name(function: ast.expr) -> str:
-    return function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+    return (
+        function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+    )
 
 
 def _closure(number: int, direct: Sequence[set[int]]) -> frozenset[int]:

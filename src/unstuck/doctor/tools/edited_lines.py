@@ -113,7 +113,9 @@ def _change(before: Source, after: Source, part: NodeEdit) -> Change | None:
     text = ast.get_source_segment(after.text, part.new)
     if text is None:
         return None
-    needs_brackets = isinstance(part.new, _LOOSE) and isinstance(part.parent, _TIGHT) and not isinstance(part.old, _LOOSE)
+    needs_brackets = (
+        isinstance(part.new, _LOOSE) and isinstance(part.parent, _TIGHT) and not isinstance(part.old, _LOOSE)
+    )
     return replace(part.old, f"({text})" if needs_brackets else text)
 
 

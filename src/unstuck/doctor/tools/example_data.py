@@ -41,7 +41,14 @@ def data_variables(found: Identified, batch: Batch, sample: int) -> list[StepVar
     return [
         variable
         for variable in candidates[:_MOST]
-        if _holds_samples(found, outputs, before, outputs.base(tile={variable.index: [batch.axis, sample]}, ends=indices, shift=shift), batch, sample)
+        if _holds_samples(
+            found,
+            outputs,
+            before,
+            outputs.base(tile={variable.index: [batch.axis, sample]}, ends=indices, shift=shift),
+            batch,
+            sample,
+        )
     ]
 
 

@@ -72,14 +72,19 @@ def _without_variables(old: ast.expr, new: ast.expr) -> str:
     return " -> ".join(texts)
 
 
-def field_edits(parent: ast.AST, field: str, old: Any, new: Any, statement: ast.AST, other: ast.AST) -> list[NodeEdit] | None:
+def field_edits(
+    parent: ast.AST, field: str, old: Any, new: Any, statement: ast.AST, other: ast.AST
+) -> list[NodeEdit] | None:
     """Return the edits between the same part of two nodes; None if it is a name or a text, so that the nodes themselves differ."""
     if isinstance(old, ast.AST) and isinstance(new, ast.AST):
         return _node_edits(NodeEdit(parent, field, None, old, new, statement, other))
     if isinstance(old, list) and isinstance(new, list):
         if len(old) != len(new) or not all(isinstance(node, ast.AST) for node in (*old, *new)):
             return [] if key_of(old) == key_of(new) else None
-        found = [_node_edits(NodeEdit(parent, field, at, one, two, statement, other)) for at, (one, two) in enumerate(zip(old, new, strict=True))]
+        found = [
+            _node_edits(NodeEdit(parent, field, at, one, two, statement, other))
+            for at, (one, two) in enumerate(zip(old, new, strict=True))
+        ]
         return [edit for edits in found for edit in edits]
     return [] if key_of(old) == key_of(new) else None
 

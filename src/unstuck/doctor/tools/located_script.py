@@ -91,7 +91,7 @@ def located(source: Source, name: str, options: DiagnosisOptions) -> Iterator[Lo
         UsageError: It does not parse, fails before it trains, or trains nothing that could be found.
         OwnFaultError: The doctor has failed.
     """
-    tree = _parsed(source, name)
+    tree = parsed(source, name)
     with Workspace(source.path, source.text) as workspace:
         limits = Limits(memory=options.memory << 20)
         run = run_in(workspace, source.text, options.arguments, fork=options.replay == "fork", limits=limits)
@@ -107,14 +107,21 @@ def located(source: Source, name: str, options: DiagnosisOptions) -> Iterator[Lo
             yield LocatedScript(source, name, scouting, session, found[1])
 
 
-def _parsed(source: Source, name: str) -> ast.Module:
+def parsed(source: Source, name: str) -> ast.Module:
+    """Return the syntax tree of a script.
+
+    Raises:
+        UsageError: It does not parse.
+    """
     try:
         return ast.parse(source.text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)
         where = f" {line_name(source, line)}:" if line else ""
         reason = error.msg if isinstance(error, SyntaxError) else str(error) or "it is nested too deeply"
-        raise UsageError(f"{name} is not valid Python:{where} {reason}.\n  'unstuck diagnose' says how to mend it.") from error
+        raise UsageError(
+            f"{name} is not valid Python:{where} {reason}.\n  'unstuck diagnose' says how to mend it."
+        ) from error
 
 
 def _no_step(scouting: Scouting, source: Source, name: str) -> str:

@@ -40,7 +40,9 @@ def to_numbers(entry: dict[str, Any]) -> Numbers:
     if entry["shape"] is None:
         return Numbers(None, kind=entry["kind"], entries=entry["entries"])
     span = None if entry["range"] is None else tuple(entry["range"])
-    return Numbers(tuple(entry["shape"]), entry["values"], span, entry["not_finite"], entry["is_integer"], entry["of_sample"])
+    return Numbers(
+        tuple(entry["shape"]), entry["values"], span, entry["not_finite"], entry["is_integer"], entry["of_sample"]
+    )
 
 
 def document_of(numbers: Numbers) -> dict[str, Any]:

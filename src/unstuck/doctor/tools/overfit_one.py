@@ -148,15 +148,23 @@ def overfit_one(path: str | Path, *, steps: int = _STEPS, options: DiagnosisOpti
     return overfit_source(read_source(path), str(path), steps=steps, options=options)
 
 
-def overfit_source(source: Source, target: str, *, steps: int = _STEPS, options: DiagnosisOptions | None = None) -> OverfitReport:
+def overfit_source(
+    source: Source, target: str, *, steps: int = _STEPS, options: DiagnosisOptions | None = None
+) -> OverfitReport:
     """Do what :func:`overfit_one` does with a script that has been read; ``target`` is what it is called."""
     options, started = options or DiagnosisOptions(), time.monotonic()
     with located(source, target, options) as script:
         batch = batch_of(script.found)
-        seconds = min(_LONGEST, (options.time_limit - time.monotonic() + started) * min(options.workers, _EXAMPLES) / _EXAMPLES)
+        seconds = min(
+            _LONGEST, (options.time_limit - time.monotonic() + started) * min(options.workers, _EXAMPLES) / _EXAMPLES
+        )
         freezer = _Freezer(script, batch, steps, max(seconds, 1.0), options.workers)
         runs, how = freezer.all()
-    metric = "loss of the outputs" if script.found.pair is not None or script.found.loss is None else script.found.sites[script.found.loss.key[0]].name
+    metric = (
+        "loss of the outputs"
+        if script.found.pair is not None or script.found.loss is None
+        else script.found.sites[script.found.loss.key[0]].name
+    )
     return OverfitReport(target, how, metric, tuple(runs), _verdict(runs))
 
 
@@ -195,12 +203,16 @@ class _Freezer:
                 return runs, f"Every {kind} of {names} was a copy of the same one, so all shapes stayed as they are."
         loop = self._pass_loop()
         runs = self._samples(_EXAMPLES, lambda sample: self._frozen(loop, sample))
-        what = f"the same {batch.length:,} samples" if batch is not None and batch.axis is not None else "the same sample"
+        what = (
+            f"the same {batch.length:,} samples" if batch is not None and batch.axis is not None else "the same sample"
+        )
         return runs, f"Every pass of the loop in {self._script.line(found.loops[loop].line)} had {what}."
 
     def _pass_loop(self) -> int:
         """Return the loop that runs over samples, or over batches."""
-        passes = self._script.pass_loop(self._batch) if self._batch is not None and self._batch.layout == "passes" else None
+        passes = (
+            self._script.pass_loop(self._batch) if self._batch is not None and self._batch.layout == "passes" else None
+        )
         return self._script.found.step.loop if passes is None else passes
 
     def _samples(self, most: int, run: Callable[[int], ExampleRun | None]) -> list[ExampleRun]:
@@ -212,7 +224,9 @@ class _Freezer:
         """Train with all samples of a batch copies of one; None where they would not be."""
         message = self._run(freeze=None, tile=[[*variable, sample] for variable in tiles], entry=sample)
         first = message["first"]
-        if not message["held"] or (first is not None and not all(_is_tiled(first[side], batch) for side in ("outputs", "targets"))):
+        if not message["held"] or (
+            first is not None and not all(_is_tiled(first[side], batch) for side in ("outputs", "targets"))
+        ):
             return None
         return self._example(message, sample, batch)
 
@@ -233,16 +247,28 @@ class _Freezer:
             with script.start(order) as session:
                 message = session.receive(self._seconds + _SPARE)
         except (EOFError, TimeoutError):
-            message = {"reason": "died", "error": None, "steps": 0, "at": np.zeros(0, np.int64), "values": np.zeros(0), "first_non_finite": None, "seconds": 0.0}
+            message = {
+                "reason": "died",
+                "error": None,
+                "steps": 0,
+                "at": np.zeros(0, np.int64),
+                "values": np.zeros(0),
+                "first_non_finite": None,
+                "seconds": 0.0,
+            }
             message |= {"held": True, "first": None, "last": None}
         script.refuse_own_fault(message)
         return message
 
     def _example(self, message: dict[str, Any], sample: int, batch: Batch | None) -> ExampleRun:
         report = to_report(message)
-        outputs, targets = (None, None) if message["last"] is None else (message["last"]["outputs"], message["last"]["targets"])
+        outputs, targets = (
+            (None, None) if message["last"] is None else (message["last"]["outputs"], message["last"]["targets"])
+        )
         if batch is not None and batch.axis is not None and outputs is not None:
-            outputs, targets = (np.take(side, sample, batch.axis) if _has_samples(side, batch) else side for side in (outputs, targets))
+            outputs, targets = (
+                np.take(side, sample, batch.axis) if _has_samples(side, batch) else side for side in (outputs, targets)
+            )
         return ExampleRun(
             sample, report.first(1), _last(report), report.steps, self._ending(report),
             _few(outputs), _few(targets), tuple(report.curve(1)) or (math.nan,),

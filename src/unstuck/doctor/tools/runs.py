@@ -28,9 +28,19 @@ def follow(found: Identified, *, outputs: bool, kind: str = "half_sum") -> dict[
     resets = [
         site.number
         for site in found.sites
-        if found.loss.accumulates and site.kind in _ASSIGNMENTS and site.name == loss.name and site.function == loss.function and site.number != loss.number
+        if found.loss.accumulates
+        and site.kind in _ASSIGNMENTS
+        and site.name == loss.name
+        and site.function == loss.function
+        and site.number != loss.number
     ]
-    return {"loss": loss.number, "resets": resets, "pair": pair, "kind": kind, "sites": sorted({*sites, loss.number, *resets})}
+    return {
+        "loss": loss.number,
+        "resets": resets,
+        "pair": pair,
+        "kind": kind,
+        "sites": sorted({*sites, loss.number, *resets}),
+    }
 
 
 def to_report(message: dict[str, Any]) -> TrialReport:

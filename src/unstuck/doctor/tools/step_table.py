@@ -131,7 +131,10 @@ class StepTable:
     def flags(self) -> tuple[str, ...]:
         """Everything conspicuous, each with the step and the name it belongs to."""
         return tuple(
-            f"step {step.iteration}: {row.called} {flag}" for step in self.steps for row in step.rows for flag in row.flags
+            f"step {step.iteration}: {row.called} {flag}"
+            for step in self.steps
+            for row in step.rows
+            for flag in row.flags
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -144,14 +147,24 @@ class StepTable:
             "batch": None if self.batch is None else {"layout": self.batch, "samples": self.samples},
             "repeated": self.repeated,
             "ending": self.ending or None,
-            "steps": [{"iteration": step.iteration, "values": [_row_document(row) for row in step.rows]} for step in self.steps],
+            "steps": [
+                {"iteration": step.iteration, "values": [_row_document(row) for row in step.rows]}
+                for step in self.steps
+            ],
         }
 
 
 def _row_document(row: ValueRow | UpdateRow) -> dict[str, Any]:
     where = {"name": row.name, "line": row.line, "cell": row.cell}
     if isinstance(row, ValueRow):
-        return {"kind": "value", **where, "function": row.function or None, **document_of(row.numbers), "times": row.times, "flags": list(row.flags)}
+        return {
+            "kind": "value",
+            **where,
+            "function": row.function or None,
+            **document_of(row.numbers),
+            "times": row.times,
+            "flags": list(row.flags),
+        }
     return {
         "kind": "update", **where, "shape": document_of(row.before)["shape"],
         "before": document_of(row.before), "after": document_of(row.after), "change": None if row.change is None else document_of(row.change),
@@ -199,11 +212,15 @@ def _first_iteration(script: LocatedScript, batch: Batch | None, sample: int | N
     if sample is None:
         return 1
     if batch is None:
-        raise UsageError(f"cannot tell where the samples are in the training step of {script.name}.\n  Leave the sample out to see all values.")
+        raise UsageError(
+            f"cannot tell where the samples are in the training step of {script.name}.\n  Leave the sample out to see all values."
+        )
     if batch.layout == "steps":
         return sample + 1
     if sample >= batch.length:
-        raise OptionError(f"sample {sample} is not there: each step of {script.name} has {batch.length} samples, 0 to {batch.length - 1}.")
+        raise OptionError(
+            f"sample {sample} is not there: each step of {script.name} has {batch.length} samples, 0 to {batch.length - 1}."
+        )
     return 1
 
 
@@ -227,12 +244,16 @@ def _record(
         with script.start(order) as session:
             message = session.receive(seconds + _SPARE)
     except TimeoutError as error:
-        raise UsageError(f"{script.name} did not finish {steps} training steps within {seconds:g} seconds. Ask for fewer steps.") from error
+        raise UsageError(
+            f"{script.name} did not finish {steps} training steps within {seconds:g} seconds. Ask for fewer steps."
+        ) from error
     except EOFError:
         message = {"reason": "died", "error": None, "iterations": 0, "steps": []}
     script.refuse_own_fault(message)
     if not message["steps"] and message["reason"] == "ended":
-        raise OptionError(f"sample {sample} is not there: {script.name} makes only {message['iterations']} training steps, one for each sample.")
+        raise OptionError(
+            f"sample {sample} is not there: {script.name} makes only {message['iterations']} training steps, one for each sample."
+        )
     return message
 
 
@@ -244,14 +265,19 @@ def _sites_of_interest(script: LocatedScript) -> list[int]:
         site.number
         for site in found.sites
         if not site.name.startswith("__unstuck")
-        and (site.kind in _NAMED or (site.kind == "loop-target" and (site.span.line in loops or found.step.loop in site.loops)))
+        and (
+            site.kind in _NAMED
+            or (site.kind == "loop-target" and (site.span.line in loops or found.step.loop in site.loops))
+        )
     ]
 
 
 def _activations(found: Identified) -> list[int]:
     """Return the places of values that depend on the parameters and come before the outputs meet the targets."""
     order = found.base.order
-    end = order.get(found.pair.key if found.pair is not None else found.loss.key if found.loss is not None else (-1, 0), 0)
+    end = order.get(
+        found.pair.key if found.pair is not None else found.loss.key if found.loss is not None else (-1, 0), 0
+    )
     depending = set().union(*(found.dependents.get(variable.index, set()) for variable in found.parameters))
     return sorted({key[0] for key in depending if order.get(key, end) < end and found.sites[key[0]].kind in _NAMED})
 
@@ -259,7 +285,9 @@ def _activations(found: Identified) -> list[int]:
 # ---------------------------------------------------------------------- from messages to rows
 
 
-def _table(script: LocatedScript, target: str, batch: Batch | None, sample: int | None, message: dict[str, Any]) -> StepTable:
+def _table(
+    script: LocatedScript, target: str, batch: Batch | None, sample: int | None, message: dict[str, Any]
+) -> StepTable:
     found = script.found
     steps = tuple(StepRows(step["iteration"], _rows(script, step)) for step in message["steps"])
     if message["reason"] == "done":
@@ -299,14 +327,23 @@ def _is_of_interest(script: LocatedScript, site: Site, entry: dict[str, Any]) ->
     """Whether a value says something: it is numbers, or holds some, and not the index of a loop inside the step."""
     if entry["shape"] is None:
         return entry["entries"] is not None
-    return not (site.kind == "loop-target" and site.span.line != script.found.loop.line and entry["shape"] == [] and entry["is_integer"])
+    return not (
+        site.kind == "loop-target"
+        and site.span.line != script.found.loop.line
+        and entry["shape"] == []
+        and entry["is_integer"]
+    )
 
 
 def _value_row(script: LocatedScript, site: Site, entry: dict[str, Any]) -> ValueRow:
     place = script.place(site.span.line)
-    function = "" if site.function == script.found.loop.function and site.module == script.found.loop.module else site.function
+    function = (
+        "" if site.function == script.found.loop.function and site.module == script.found.loop.module else site.function
+    )
     function = f"{site.module}.{function}".strip(".") if site.module else function
-    return ValueRow(_name(site), place.line, place.cell, function, to_numbers(entry), entry["times"], tuple(_value_flags(entry)))
+    return ValueRow(
+        _name(site), place.line, place.cell, function, to_numbers(entry), entry["times"], tuple(_value_flags(entry))
+    )
 
 
 def _name(site: Site) -> str:
@@ -335,7 +372,9 @@ def _update_row(script: LocatedScript, name: str, entry: dict[str, Any]) -> Upda
     place = None if site is None else script.place(site.span.line)
     flags = _not_finite(entry["after"])
     if entry["same"]:
-        flags.append("was not updated" if site is None else f"was updated on {script.line(site.span.line)} but did not change")
+        flags.append(
+            "was not updated" if site is None else f"was updated on {script.line(site.span.line)} but did not change"
+        )
     return UpdateRow(
         name, None if place is None else place.line, None if place is None else place.cell,
         to_numbers(entry["before"]), to_numbers(entry["after"]), None if entry["change"] is None else to_numbers(entry["change"]),

@@ -84,7 +84,9 @@ def common_metric(versions: Sequence[Version]) -> Metric | None:
     """Return what the versions can be compared by: the loss they report if it is the same, otherwise that of outputs and targets."""
     first, last = versions[0], versions[-1]
     if all(version.script.found.loss is not None for version in versions) and _same_loss(first, last):
-        return Metric(first.learning.metric, outputs=False, constant=first.learning.constant, window=first.learning.window)
+        return Metric(
+            first.learning.metric, outputs=False, constant=first.learning.constant, window=first.learning.window
+        )
     if first.of_outputs is None or last.of_outputs is None:
         return None
     constant = first.of_outputs.constant if first.of_outputs.constant is not None else last.of_outputs.constant
@@ -141,12 +143,18 @@ class VariantRuns:
                 return self._start(run, order, horizon, seconds)
         return None
 
-    def many(self, jobs: Sequence[tuple[Version | ast.Module, int]], horizon: int, seconds: float) -> list[TrialReport | None]:
+    def many(
+        self, jobs: Sequence[tuple[Version | ast.Module, int]], horizon: int, seconds: float
+    ) -> list[TrialReport | None]:
         """Run several, each with its seed, as many at once as there are workers."""
 
         def one(job: tuple[Version | ast.Module, int]) -> TrialReport | None:
             what, seed = job
-            return self.version(what, seed, horizon, seconds) if isinstance(what, Version) else self.variant(what, seed, horizon, seconds)
+            return (
+                self.version(what, seed, horizon, seconds)
+                if isinstance(what, Version)
+                else self.variant(what, seed, horizon, seconds)
+            )
 
         with ThreadPoolExecutor(self._workers) as pool:
             return list(pool.map(one, jobs))
@@ -154,7 +162,13 @@ class VariantRuns:
     def _order(self, version: Version, tree: ast.Module | None) -> dict[str, Any] | None:
         """Return what to follow in a version, or in a variant of it; None if that is gone."""
         found = version.script.found
-        order = {"agent": "trial", "loop": found.step.loop, "extend": [], "updates": None, **follow(found, outputs=self._metric.outputs)}
+        order = {
+            "agent": "trial",
+            "loop": found.step.loop,
+            "extend": [],
+            "updates": None,
+            **follow(found, outputs=self._metric.outputs),
+        }
         if tree is not None:
             sites, loops = version.places.into(tree)
             if order["loop"] not in loops:
@@ -170,7 +184,13 @@ class VariantRuns:
                     return None
                 moved = sites[site] if site in sites else None
                 order[name] = None if moved is None else [moved, order[name][1]] if name == "pair" else moved
-            order["sites"] = sorted({*order["resets"], *([order["loss"]] if order["loss"] is not None else []), *([order["pair"][0]] if order["pair"] else [])})
+            order["sites"] = sorted(
+                {
+                    *order["resets"],
+                    *([order["loss"]] if order["loss"] is not None else []),
+                    *([order["pair"][0]] if order["pair"] else []),
+                }
+            )
         order["loops"] = [order["loop"]]
         return order
 

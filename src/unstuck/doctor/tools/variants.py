@@ -73,7 +73,9 @@ class PlaceMap:
     def __init__(self, version: ast.Module, *, repeat: bool) -> None:
         self._repeat = repeat
         self._places = _places(version, repeat=repeat)
-        self._sites = {number: key for key, number in _keys([(site.span.line, site.kind) for site in self._places.sites]).items()}
+        self._sites = {
+            number: key for key, number in _keys([(site.span.line, site.kind) for site in self._places.sites]).items()
+        }
         self._loops = {number: key for key, number in _keys([(loop.line, "") for loop in self._places.loops]).items()}
 
     def into(self, variant: ast.Module) -> tuple[dict[int, int], dict[int, int]]:
@@ -82,8 +84,16 @@ class PlaceMap:
         sites = _keys([(site.span.line, site.kind) for site in places.sites])
         loops = _keys([(loop.line, "") for loop in places.loops])
         return (
-            _Shifted({number: sites[key] for number, key in self._sites.items() if key in sites}, len(self._places.sites), len(places.sites)),
-            _Shifted({number: loops[key] for number, key in self._loops.items() if key in loops}, len(self._places.loops), len(places.loops)),
+            _Shifted(
+                {number: sites[key] for number, key in self._sites.items() if key in sites},
+                len(self._places.sites),
+                len(places.sites),
+            ),
+            _Shifted(
+                {number: loops[key] for number, key in self._loops.items() if key in loops},
+                len(self._places.loops),
+                len(places.loops),
+            ),
         )
 
 

@@ -64,12 +64,18 @@ def without_docstrings(tree: ast.Module) -> ast.Module:
         for name in _BLOCKS:
             block = getattr(node, name, None)
             if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
-                block[:] = [statement for statement in block if not _is_text(statement)] or ([ast.Pass()] if name == "body" else [])
+                block[:] = [statement for statement in block if not _is_text(statement)] or (
+                    [ast.Pass()] if name == "body" else []
+                )
     return tree
 
 
 def _is_text(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and isinstance(statement.value.value, str)
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )
 
 
 def version_edits(before: ast.Module, after: ast.Module) -> list[VersionEdit]:
@@ -82,7 +88,11 @@ def version_edits(before: ast.Module, after: ast.Module) -> list[VersionEdit]:
     >>> [[type(part.new).__name__ for part in edit.parts] for edit in edits]
     [['Add', 'Add'], ['Constant', 'Constant']]
     """
-    parts = [piece for part in _block_edits(before, "body", before.body, after.body) for piece in _pieces(part, before, after)]
+    parts = [
+        piece
+        for part in _block_edits(before, "body", before.body, after.body)
+        for piece in _pieces(part, before, after)
+    ]
     groups: dict[str, list[Part]] = {}
     for part in _with_moves(parts):
         key = part.key if isinstance(part, BlockEdit) else replacement_key(part)
@@ -104,7 +114,9 @@ def _block_edits(parent: ast.AST, field: str, before: list[Any], after: list[Any
                 for one, other in zip(before[i + k : i + k_end], after[j + m : j + m_end], strict=True):
                     yield from _statement_edits(parent, field, before.index(one), one, other)
             else:
-                yield BlockEdit(parent, field, i + k, i + k_end, tuple(before[i + k : i + k_end]), tuple(after[j + m : j + m_end]))
+                yield BlockEdit(
+                    parent, field, i + k, i + k_end, tuple(before[i + k : i + k_end]), tuple(after[j + m : j + m_end])
+                )
 
 
 def _opcodes(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
@@ -157,14 +169,30 @@ def _pieces(part: Part, before: ast.Module, after: ast.Module) -> list[Part]:
     runs: list[list[int]] = []
     for at, node in enumerate(nodes):
         alone = isinstance(node, _BINDING) and not _names_bound(node) & known
-        if alone or not runs or isinstance(nodes[runs[-1][-1]], _BINDING) and not _names_bound(nodes[runs[-1][-1]]) & known:
+        if (
+            alone
+            or not runs
+            or isinstance(nodes[runs[-1][-1]], _BINDING)
+            and not _names_bound(nodes[runs[-1][-1]]) & known
+        ):
             runs.append([at])
         else:
             runs[-1].append(at)
     if part.new:
-        return [BlockEdit(part.parent, part.field, part.start, part.stop, (), tuple(part.new[at] for at in run)) for run in runs]
+        return [
+            BlockEdit(part.parent, part.field, part.start, part.stop, (), tuple(part.new[at] for at in run))
+            for run in runs
+        ]
     return [
-        BlockEdit(part.parent, part.field, part.start + run[0], part.start + run[-1] + 1, tuple(part.old[at] for at in run), ()) for run in runs
+        BlockEdit(
+            part.parent,
+            part.field,
+            part.start + run[0],
+            part.start + run[-1] + 1,
+            tuple(part.old[at] for at in run),
+            (),
+        )
+        for run in runs
     ]
 
 

@@ -1,0 +1,107 @@
+"""What an edit does: the runs with it against the runs without, seed by seed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from unstuck.doctor.scripts.trials import TrialReport
+    from unstuck.doctor.tools.variant_runs import Metric
+
+Effect: TypeAlias = Literal["makes the difference", "helps", "no difference", "depends on the seed", "hurts", "breaks", "not tried"]
+"""With it the script learns as it did not before; it ends lower on every seed; the same; lower on some and not on others; higher;
+it no longer learns or no longer runs; nobody tried."""
+
+_LEARNED = 0.1
+_TWICE = 2.0
+_CLEAR = 0.01
+_LOWER = 0.9
+_TINY = 1e-12
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a run went.
+
+    Attributes:
+        last: Its loss at the end; NaN if it has none.
+        closed: How much of the gap between the best constant prediction and a perfect one it has closed; below 0 if it is worse
+            than the former.
+        runs: Whether it ran as far as it should have.
+    """
+
+    last: float
+    closed: float
+    runs: bool
+
+    @property
+    def learned(self) -> bool:
+        """Whether it ended clearly better than the best constant prediction."""
+        return self.runs and self.closed > _LEARNED
+
+
+def read(run: TrialReport | None, other: TrialReport | None, metric: Metric) -> Reading:
+    """Return how a run went, as far as the run it is compared with went too.
+
+    Args:
+        run: The run; None if there is none.
+        other: The run it is compared with.
+        metric: What both followed.
+    """
+    if run is None:
+        return Reading(math.nan, 0.0, runs=False)
+    cut = [one.steps for one in (run, other) if one is not None and one.reason in ("time", "horizon")]
+    last = run.last(metric.window, min(cut, default=None)) if run.reason != "not finite" else math.nan
+    start = metric.constant if metric.constant is not None else run.first(metric.window)
+    if other is not None and metric.constant is None and other.values.size:
+        start = other.first(metric.window)
+    closed = (start - last) / abs(start) if math.isfinite(last) and math.isfinite(start) and abs(start) > _TINY else 0.0
+    return Reading(last, closed, runs=_runs(run, other))
+
+
+def _runs(run: TrialReport, other: TrialReport | None) -> bool:
+    """Whether a run trained to its end; what fails when the training is over, such as a plot, does not count."""
+    if run.reason not in ("failed", "died"):
+        return True
+    if other is None:
+        return run.steps > 1
+    return other.reason in ("failed", "died") and run.steps >= other.steps > 0
+
+
+def effect_of(before: Sequence[Reading], after: Sequence[Reading]) -> Effect:
+    """Return what an edit does, from the readings without and with it, one for each seed.
+
+    It makes the difference if on every seed the script learns with it and closes at least twice as much of the gap as without.
+    """
+    pairs = list(zip(before, after, strict=False))
+    if not pairs:
+        return "not tried"
+    if any(not new.runs and old.runs for old, new in pairs) or all(not new.runs for _, new in pairs):
+        return "breaks"
+    if any(not math.isfinite(new.last) and math.isfinite(old.last) for old, new in pairs):
+        return "breaks"
+    if all(new.learned and new.closed >= _TWICE * _gap(old) and new.closed - _gap(old) > _LEARNED for old, new in pairs):
+        return "makes the difference"
+    if all(old.learned and new.closed <= old.closed / _TWICE for old, new in pairs):
+        return "breaks"
+    lower, higher = [_is_lower(new, old) for old, new in pairs], [_is_lower(old, new) for old, new in pairs]
+    if all(lower):
+        return "helps"
+    if all(higher):
+        return "hurts"
+    return "depends on the seed" if any(lower) or any(higher) else "no difference"
+
+
+def _gap(reading: Reading) -> float:
+    return max(0.0, reading.closed) if reading.runs else 0.0
+
+
+def _is_lower(one: Reading, other: Reading) -> bool:
+    """Whether one run ended clearly lower than another."""
+    if not math.isfinite(other.last):
+        return math.isfinite(one.last)
+    return one.closed - other.closed > _CLEAR and one.last < _LOWER * other.last
