@@ -86,7 +86,7 @@ def diagnose(
     if trace_steps is not None or overfit_one:
         from unstuck.cli import script_tools
 
-        return script_tools.run(target, options, trace_steps=trace_steps, sample=sample, as_json=as_json)
+        return script_tools.run(target, options, trace_steps=trace_steps, sample=sample, overfit=overfit_one, as_json=as_json)
     if target == "-":
         return _show([diagnose_text(sys.stdin.read(), options)], as_json=as_json)
     path = Path(target)

@@ -131,15 +131,7 @@ def _text_change(examination: Examination, name: str, edits: tuple[Edit, ...]) -
 def _of_the_last_batch(examination: Examination) -> Iterator[Suspicion]:
     """Yield outputs that a step has left behind and that the next one compares with targets of its own."""
     found = examination.found
-    known = {variable.index for variable in (*found.parameters, *found.state)}
-    updates = set(found.updates.values())
-    left = [
-        variable
-        for variable in found.step.variables
-        if variable.index not in known
-        and variable.shape != ()
-        and found.dependents.get(variable.index, set()) & updates
-    ]
+    left = _left_behind(examination)
     if not left:
         return
     state = examination.probes[0].state
@@ -175,10 +167,31 @@ def _of_the_last_batch(examination: Examination) -> Iterator[Suspicion]:
             return
 
 
+def _left_behind(examination: Examination) -> list[StepVariable]:
+    """Return arrays that every step makes anew, and whose old values it uses for its updates before it does."""
+    found = examination.found
+    inside = [site for site in found.sites if (site.number, 0) in found.base.order]
+    trained = [
+        site for site in inside if site.kind in ("updated", "item") or (site.kind == "assigned" and site.reads_itself)
+    ]
+    updates = {key for key in found.base.order if found.sites[key[0]] in trained}
+    updated = {site.name.rpartition(".")[2] for site in trained}
+    made = {site.name.rpartition(".")[2] for site in inside if site.kind in _ASSIGNMENTS and not site.reads_itself}
+    return [
+        variable
+        for variable in found.step.variables
+        if variable.shape != ()
+        and variable.name.rpartition(".")[2] in made - updated
+        and found.dependents.get(variable.index, set()) & updates
+    ]
+
+
 def _data_sites(examination: Examination, base: Trace, left: list[StepVariable]) -> list[int]:
     """Return the places where a loop gets its rows, twice at least: arrays that no parameter and nothing left behind affects."""
     found = examination.found
-    affected = set().union(*(found.dependents.get(index, set()) for index in found.updates))
+    names = {variable.index for variable in left}
+    carried = [variable.index for variable in (*found.parameters, *found.state) if variable.index not in names]
+    affected = set().union(*(found.dependents.get(index, set()) for index in carried))
     return [
         site.number
         for site in found.sites
