@@ -62,6 +62,7 @@ _GROUPS = {"--no-trials": "Limits", "--trace": "Other questions", "--patch": "Re
 @click.pass_context
 def diagnose(
     context: click.Context,
+    /,
     target: str,
     arguments: tuple[str, ...],
     *,
@@ -84,9 +85,11 @@ def diagnose(
     if sample is not None and trace_steps is None:
         raise UsageError("--sample goes with --trace STEPS: it says whose values to print.")
     if trace_steps is not None or overfit_one:
-        from unstuck.cli import script_tools
+        from unstuck.cli import script_tools  # noqa: PLC0415 (who wants a diagnosis needs none of these)
 
-        return script_tools.run(target, options, trace_steps=trace_steps, sample=sample, overfit=overfit_one, as_json=as_json)
+        return script_tools.run(
+            target, options, trace_steps=trace_steps, sample=sample, overfit=overfit_one, as_json=as_json
+        )
     if target == "-":
         return _show([diagnose_text(sys.stdin.read(), options)], as_json=as_json)
     path = Path(target)
@@ -116,9 +119,9 @@ def _show(diagnoses: list[Diagnosis], *, as_json: bool, is_folder: bool = False)
         documents = [diagnosis.to_dict() for diagnosis in diagnoses]
         say(to_json({"schema": 1, "diagnoses": documents} if is_folder else documents[0]), newline=False)
     else:
-        from rich.console import Console
+        from rich.console import Console  # noqa: PLC0415 (only who reads the report pays for it)
 
-        from unstuck.report.terminal import show
+        from unstuck.report.terminal import show  # noqa: PLC0415 (as above)
 
         console = Console()
         for number, diagnosis in enumerate(diagnoses):

@@ -21,6 +21,7 @@ WRONG_USE = 2
 COULD_NOT_RUN = 3
 
 _COMMANDS = {
+    "compare": "unstuck.cli.compare:compare",
     "diagnose": "unstuck.cli.diagnose:diagnose",
     "evaluate": "unstuck.cli.evaluate:evaluate",
     "explain": "unstuck.cli.explain:explain",
@@ -75,6 +76,7 @@ def cli(debug: bool) -> None:
     unstuck evaluate runs/xor-… xor        how good is it?
     unstuck predict runs/xor-… new.csv     what does it say?
     unstuck diagnose my_script.py          why does my own network not learn?
+    unstuck compare old.py new.py          which of my changes matter?
 
     Exit status: 0 done and healthy, 1 not healthy, 2 wrong use, 3 could not run.
     """  # noqa: D301 (click wants the character backspace before what it shall not wrap)

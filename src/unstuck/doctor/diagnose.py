@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger("unstuck")
 _TIME_FOR_THE_REST = 2.0
 _DIVERGED = 10.0
+_WRITTEN_SECONDS = 3.0
 
 
 def diagnose_script(path: str | Path, options: DiagnosisOptions | None = None) -> Diagnosis:
@@ -103,7 +104,8 @@ def _diagnose(source: Source, target: str, options: DiagnosisOptions, started: f
             return _without_step(source, target, scouting, findings)
         session, found = located
         with session:
-            examination = examine(source, scouting, found, workers=options.workers)
+            seconds = _WRITTEN_SECONDS if options.trials else _WRITTEN_SECONDS / 3  # without trials a glance at the run as written will do
+            examination = examine(source, scouting, found, workers=options.workers, seconds=seconds)
             suspicions = _ask_all(examination, options)
             if options.trials:
                 left = options.time_limit - (time.monotonic() - started) - _TIME_FOR_THE_REST

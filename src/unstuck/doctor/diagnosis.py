@@ -98,7 +98,7 @@ class Diagnosis:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the diagnosis as a document of plain values; ``unstuck.doctor.documents.schema`` describes it."""
-        from unstuck.doctor.documents import to_document
+        from unstuck.doctor.documents import to_document  # noqa: PLC0415 (documents know diagnoses)
 
         return to_document(self)
 
@@ -121,7 +121,10 @@ def in_order(findings: list[Finding]) -> tuple[Finding, ...]:
         sorted(
             findings,
             key=lambda finding: (
-                SEVERITIES.index(finding.severity), not (finding.trial and finding.trial.proved), finding.location.line if finding.location else 0, finding.fault,
+                SEVERITIES.index(finding.severity),
+                not (finding.trial and finding.trial.proved),
+                finding.location.line if finding.location else 0,
+                finding.fault,
             ),
         )
-    )  # fmt: skip
+    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Severity: TypeAlias = Literal["fatal", "harmful", "harmless", "unproven"]
 """How much it matters: it alone keeps the script from learning; it slows or spoils it; it makes no difference; nobody tried."""

@@ -249,7 +249,7 @@ def _suspicion(examination: Examination, frozen: list[_Frozen], change: Change |
 
 def _assign_to_itself(examination: Examination, entry: _Frozen) -> tuple[Edit, ...]:
     """Return the edit of ``W = self.W - …`` to ``self.W = self.W - …``; none if the expression does not begin with an attribute or item."""
-    if entry.lost_at is None:
+    if entry.lost_at is None or examination.site_of(entry.lost_at).module:
         return ()
     statement = statement_at(examination.tree, examination.site_of(entry.lost_at).span.line)
     if (
@@ -274,11 +274,11 @@ def _missing_update(examination: Examination, entry: _Frozen) -> tuple[Edit, ...
     if entry.gradient_at is None or examination.repeated:
         return ()
     gradient = examination.site_of(entry.gradient_at)
-    if gradient.kind not in ("assigned", "updated", "unpacked"):
+    if gradient.kind not in ("assigned", "updated", "unpacked") or gradient.module:
         return ()
     for other in examination.found.parameters:
         site, at = examination.update_site(other), _gradient_name(examination, other)
-        if site is None or at is None or site.function != gradient.function:
+        if site is None or at is None or site.function != gradient.function or site.module:
             continue
         statement = statement_at(examination.tree, site.span.line)
         if not isinstance(statement, ast.Assign | ast.AugAssign) or statement.lineno != statement.end_lineno:

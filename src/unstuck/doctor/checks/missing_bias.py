@@ -189,7 +189,7 @@ def _with_biases(examination: Examination, products: list[_Product]) -> str | No
     for product in products:
         made = _creation_statement(examination, product)
         site = examination.update_site(product.variable)
-        update = None if site is None else statement_at(examination.tree, site.span.line)
+        update = None if site is None or site.module else statement_at(examination.tree, site.span.line)
         if (
             made is None
             or not isinstance(update, ast.Assign | ast.AugAssign)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unstuck.doctor.findings import Finding, Remedy
-from unstuck.doctor.scripts.idle_state import last_name
+from unstuck.doctor.scripts.idle_state import is_called
 from unstuck.doctor.scripts.suspicion import Suspicion
 from unstuck.doctor.scripts.true_descent import descend_true_gradient
 from unstuck.doctor.scripts.verdicts import compare
@@ -283,11 +283,16 @@ def _uncorrected(examination: Examination, links: list[_Link]) -> Iterator[Suspi
 def _depends_on_time(examination: Examination, link: _Link) -> bool:
     """Whether the same state gives another update later on: by a counter, a product of decays, or the loop's own number."""
     found, probe = examination.found, examination.probes[0]
-    changed = set(examination.scouted.changed.get(found.step.loop, []))
+    numbers_alone = [
+        variable for variable in found.step.variables if variable.shape == () and variable.start is not None
+    ]
+    ends = found.step.replay(record=False, ends=[variable.index for variable in numbers_alone]).ends
     counters = [
         variable
-        for variable in found.step.variables
-        if variable.shape == () and (variable.name in changed or variable in found.state)
+        for variable in numbers_alone
+        if variable.start is not None
+        and variable.index in ends
+        and float(ends[variable.index]) != float(variable.start)
     ]
     loops = {found.step.loop, *examination.scouted.parents.get(found.step.loop, [])}
     targets = {
@@ -318,32 +323,23 @@ def _depends_on_time(examination: Examination, link: _Link) -> bool:
 def _suspicion(
     examination: Examination, link: _Link, what: str, remedy: str, evidence: Evidence, *, is_harmless: bool = False
 ) -> Suspicion:
-    name = last_name(link.state)
-    lines = sorted(
-        {
-            site.span.line
-            for site in examination.found.sites
-            if site.kind in ("updated", "item", "assigned") and site.name.rpartition(".")[2].partition("[")[0] == name
-            and examination.found.step.loop in examination.scouted.inside.get(site.number, [])
-        }
-    )  # fmt: skip
+    places = [
+        examination.location_of_site(site)
+        for site in examination.found.sites
+        if site.kind in ("updated", "item", "assigned")
+        and is_called(site, link.state)
+        and examination.found.step.loop in examination.scouted.inside.get(site.number, [])
+    ]
     update = examination.update_site(link.parameter)
-    line = lines[0] if lines else None if update is None else update.span.line
+    places += [] if update is None else [examination.location_of_site(update)]
     finding = Finding(
         fault="optimizer-error",
         message=what[0].upper() + what[1:] + ".",
-        location=None if line is None else examination.location(line),
+        location=places[0] if places else None,
         evidence=evidence,
         parameter=link.parameter.name,
         severity="harmless" if is_harmless else "unproven",
-        lines=tuple(
-            sorted(
-                {
-                    examination.location(entry).line
-                    for entry in [*lines, *([] if update is None else [update.span.line])]
-                }
-            )
-        ),
+        lines=tuple(sorted({place.line for place in places})),
         remedies=(Remedy(remedy),),
     )
     return Suspicion(finding, None if is_harmless else descend_true_gradient(examination))

@@ -10,7 +10,7 @@ import numpy as np
 
 from unstuck.doctor.findings import Edit, Finding, Remedy
 from unstuck.doctor.patch import apply_edits
-from unstuck.doctor.scripts.idle_state import last_name
+from unstuck.doctor.scripts.idle_state import is_called
 from unstuck.doctor.scripts.statements import block_of, statement_at
 from unstuck.doctor.scripts.suspicion import Suspicion
 from unstuck.doctor.scripts.trials import Change
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from unstuck.doctor.findings import Location
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.script_step import StepVariable
 
@@ -131,8 +132,7 @@ def _equal(first: NDArray[np.float64], second: NDArray[np.float64], tolerance: f
 
 def _suspicion(examination: Examination, sums: list[_Sum], steps: int) -> Suspicion:
     names = ", ".join(entry.state.name for entry in sums)
-    sites = [site for entry in sums for site in _growing(examination, entry.state)]
-    first = min(sites, key=lambda line: line, default=None)
+    places = [place for entry in sums for place in _growing(examination, entry.state)]
     edits = _emptied(examination, sums)
     finding = Finding(
         fault="stale-gradients",
@@ -140,14 +140,14 @@ def _suspicion(examination: Examination, sums: list[_Sum], steps: int) -> Suspic
             f"{names} {'is' if len(sums) == 1 else 'are'} never set back to zero: each update of {sums[0].parameter.name} "
             "uses the sum of all gradients since the beginning, not that of its own step."
         ),
-        location=None if first is None else examination.location(first),
+        location=min(places, key=lambda place: place.line, default=None),
         evidence={
             "steps after which what was in the sum at first is still there": steps,
             "share that is carried over by one step": 1.0,
             f"change of {sums[0].parameter.name} for each unit left in {sums[0].state.name}": sums[0].factor,
         },
         parameter=sums[0].parameter.name,
-        lines=tuple(sorted({examination.location(line).line for line in sites})),
+        lines=tuple(sorted({place.line for place in places})),
         remedies=(
             Remedy(f"Set {names} to zero at the beginning of every step, before the gradients are added up.", edits),
         ),
@@ -161,16 +161,15 @@ def _suspicion(examination: Examination, sums: list[_Sum], steps: int) -> Suspic
     return Suspicion(finding, change)
 
 
-def _growing(examination: Examination, state: StepVariable) -> list[int]:
-    """Return the lines that add to a sum."""
-    name = last_name(state)
+def _growing(examination: Examination, state: StepVariable) -> list[Location]:
+    """Return the places that add to a sum."""
     return [
-        site.span.line
+        examination.location_of_site(site)
         for site in examination.found.sites
         if (site.kind in ("updated", "item") or (site.kind == "assigned" and site.reads_itself))
-        and site.name.rpartition(".")[2].partition("[")[0] == name
-        and site.number in examination.scouted.inside and examination.found.step.loop in examination.scouted.inside[site.number]
-    ]  # fmt: skip
+        and is_called(site, state)
+        and examination.found.step.loop in examination.scouted.inside.get(site.number, [])
+    ]
 
 
 def _emptied(examination: Examination, sums: list[_Sum]) -> tuple[Edit, ...]:
@@ -192,6 +191,8 @@ def _made_again(examination: Examination, state: StepVariable) -> Edit | None:
     statement = None if site is None else statement_at(examination.tree, site.span.line)
     if (
         site is None
+        or site.module
+        or loop.module
         or examination.repeated
         or site.function != loop.function
         or not isinstance(statement, ast.Assign)
@@ -223,7 +224,7 @@ def _holds(node: ast.AST, state: StepVariable) -> bool:
 def _zeroed_after_use(examination: Examination, entry: _Sum) -> Edit | None:
     """Return the edit that sets an array to zero in the line behind the update that uses it."""
     site = examination.update_site(entry.parameter)
-    place = None if site is None else block_of(examination.tree, site.span.line)
+    place = None if site is None or site.module else block_of(examination.tree, site.span.line)
     if place is None or not entry.state.is_array:
         return None
     statement = place[0][place[1]]

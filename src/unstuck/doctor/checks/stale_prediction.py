@@ -101,6 +101,8 @@ def _at_top_of_loop(examination: Examination, site: Site) -> tuple[Edit, ...]:
     head = statement_at(examination.tree, loop.line)
     if (
         examination.repeated
+        or site.module
+        or loop.module
         or loop.function
         or site.function
         or not isinstance(statement, ast.Assign)
@@ -145,26 +147,39 @@ def _of_the_last_batch(examination: Examination) -> Iterator[Suspicion]:
     if not differences or not 2 <= len(data) <= _MOST_DATA:  # noqa: PLR2004 (inputs and targets)
         return
     rng = np.random.default_rng(71)
-    moved = {}
+    sides: dict[tuple[int, int], Trace] = {}
     for site in data:
         for occurrence in (0, 1):
-            trace = found.step.replay(
-                state=state,
-                pairs=True,
-                steps=2,
-                add={(site, occurrence): rng.normal(size=base.shapes[site, occurrence])},
-            )
-            moved[site, occurrence] = trace.changed_from(base)
+            change = {(site, occurrence): rng.normal(size=base.shapes[site, occurrence])}
+            sides[site, occurrence] = found.step.replay(state=state, pairs=True, steps=2, add=change)
+    data.sort(key=lambda site: base.order[site, 0])
     for key in sorted(differences, key=lambda key: base.order[key]):
-        late = [
-            site
-            for site in data
-            if key in moved[site, 0] and key not in moved[site, 1] and (key[0], 0) not in moved[site, 0]
-        ]
-        own = [site for site in data if key in moved[site, 1] and (key[0], 0) in moved[site, 0]]
-        if late and own:
-            yield _other_batch(examination, key, found.sites[late[0]], found.sites[own[0]])
-            return
+        first = (key[0], 0)
+        for outputs, targets in (("left", "right"), ("right", "left")):
+            late = [
+                site
+                for site in data
+                if _differs(sides[site, 0], base, key, outputs)
+                and not _differs(sides[site, 1], base, key, outputs)
+                and not _differs(sides[site, 0], base, first, outputs)
+            ]
+            own = [
+                site
+                for site in data
+                if _differs(sides[site, 1], base, key, targets) and _differs(sides[site, 0], base, first, targets)
+            ]
+            if late and own and late[0] not in own:
+                yield _other_batch(examination, key, found.sites[late[0]], found.sites[own[0]])
+                return
+
+
+def _differs(trace: Trace, base: Trace, key: Key, side: str) -> bool:
+    """Whether one operand of a difference is not what it was."""
+    return (
+        key in trace.pairs
+        and key in base.pairs
+        and not np.array_equal(getattr(trace.pairs[key], side), getattr(base.pairs[key], side))
+    )
 
 
 def _left_behind(examination: Examination) -> list[StepVariable]:
@@ -322,13 +337,19 @@ def _computed_again(examination: Examination, old: str, site: Site) -> tuple[Edi
         (
             entry
             for entry in examination.found.sites
-            if entry.name == old and entry.kind == "assigned" and not entry.function
+            if entry.name == old and entry.kind == "assigned" and not entry.function and not entry.module
         ),
         None,
     )
     statement = None if made is None else statement_at(examination.tree, made.span.line)
     target = statement_at(examination.tree, site.span.line)
-    if site.function or not isinstance(statement, ast.Assign) or target is None or target not in examination.tree.body:
+    if (
+        site.function
+        or site.module
+        or not isinstance(statement, ast.Assign)
+        or target is None
+        or target not in examination.tree.body
+    ):
         return ()
     lines = examination.source.text.splitlines()[statement.lineno - 1 : statement.end_lineno]
     text = "".join(f"{line[statement.col_offset :]}\n" for line in lines)

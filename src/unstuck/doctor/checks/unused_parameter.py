@@ -10,7 +10,12 @@ import numpy as np
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.aftermath import aftermath_of
 from unstuck.doctor.scripts.creation import creation_of, draws_in
-from unstuck.doctor.scripts.idle_state import has_a_length_of_a_parameter, is_idle, is_read_elsewhere, last_name
+from unstuck.doctor.scripts.idle_state import (
+    has_a_length_of_a_parameter,
+    is_called,
+    is_idle,
+    is_read_elsewhere,
+)
 from unstuck.doctor.scripts.suspicion import Suspicion
 
 if TYPE_CHECKING:
@@ -132,9 +137,7 @@ def _suspicion(examination: Examination, variables: list[StepVariable], *, is_up
     )
     lines = {examination.location(node.lineno).line for node in made}
     if is_updated:
-        lines |= {
-            examination.location(line).line for variable in variables for line in _update_lines(examination, variable)
-        }
+        lines |= {line for variable in variables for line in _update_lines(examination, variable)}
         what = (
             f"{names} {'is' if is_one else 'are'} updated in every step, but no output, no loss and no prediction "
             f"depends on {'it' if is_one else 'them'}"
@@ -165,11 +168,6 @@ def _suspicion(examination: Examination, variables: list[StepVariable], *, is_up
 
 
 def _update_lines(examination: Examination, variable: StepVariable) -> Iterator[int]:
-    last = last_name(variable)
     for site in examination.found.sites:
-        if (
-            site.kind in ("assigned", "updated", "item", "unpacked")
-            and site.reads_itself
-            and site.name.rpartition(".")[2].partition("[")[0] == last
-        ):
-            yield site.span.line
+        if site.kind in ("assigned", "updated", "item", "unpacked") and site.reads_itself and is_called(site, variable):
+            yield examination.location_of_site(site).line

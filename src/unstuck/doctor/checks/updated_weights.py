@@ -81,7 +81,10 @@ def _suspicion(examination: Examination, culprit: StepVariable, victims: list[St
     remedy = Remedy(f"Compute all gradients first and update {culprit.name} after them, at the end of the step.", edits)
     finding = Finding(
         fault="updated-weights",
-        message=f"{culprit.name} is updated before the gradient of {names} is computed, which then uses the new {culprit.name} instead of the one that made the prediction.",
+        message=(
+            f"{culprit.name} is updated before the gradient of {names} is computed, "
+            f"which then uses the new {culprit.name} instead of the one that made the prediction."
+        ),
         location=None if site is None else examination.location_of_site(site),
         evidence={
             "error of the gradient as written": 1.0 if as_written is None else as_written.error,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.first_wrong import are_enough, first_wrong, is_gradient, look_at_backward
 from unstuck.doctor.scripts.mistakes import Mistake, Namer
@@ -21,8 +23,14 @@ if TYPE_CHECKING:
 _REMEDIES = {
     "missing-activation-derivative": "Multiply by the derivative of the activation.",
     "missing-output-derivative": "Multiply by the derivative of the output activation.",
-    "derivative-of-activated-value": "The function takes the derivative at an activated value: give it the preactivation, or write a * (1 - a) for a logistic a.",
-    "derivative-of-preactivation": "a * (1 - a) is the derivative in terms of the activated value: give it the activated value, not the preactivation.",
+    "derivative-of-activated-value": (
+        "The function takes the derivative at an activated value: "
+        "give it the preactivation, or write a * (1 - a) for a logistic a."
+    ),
+    "derivative-of-preactivation": (
+        "a * (1 - a) is the derivative in terms of the activated value: "
+        "give it the activated value, not the preactivation."
+    ),
     "wrong-activation-derivative": "Use the derivative of the activation that the forward pass uses.",
     "softmax-diagonal": "The derivative of softmax with cross-entropy is simply outputs minus targets: leave the factor p * (1 - p) out.",
     "wrong-operand": "Use the values that the forward pass multiplied with these weights.",
@@ -76,10 +84,61 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         for variable in lost
         if not any(entry[0].key in backward.drivers[variable.index] for entry in located.values())
     ]
+    value = _loss_value(examination, wrong)
+    if value is not None:
+        affected = {variable.index for variable in value[1]}
+        located = {
+            number: entry
+            for number, entry in located.items()
+            if namer.name(entry[0]).code is not None or not {variable.index for variable in entry[1]} <= affected
+        }
+        yield _loss_value_suspicion(examination, *value)
     for place, variables in located.values():
         yield _suspicion(examination, examination.site_of(place.key), variables, namer.name(place))
     if lost:
         yield from _unlocated(examination, lost)
+
+
+def _loss_value(examination: Examination, wrong: list[StepVariable]) -> tuple[Site, list[StepVariable]] | None:
+    """Return where the loss itself goes into the updates, and of which parameters; None if it does not.
+
+    A gradient needs the derivative of the loss; its value decides nothing.
+    """
+    loss = examination.found.loss
+    probe = examination.probes[0]
+    if loss is None or loss.key not in probe.trace.order:
+        return None
+    holds = examination.prober.all_holds()
+    indices = [variable.index for variable in wrong]
+    replay = examination.found.step.replay
+    base = replay(state=probe.state, ends=indices, hold=holds)
+    shift = 0.1 * max(1.0, abs(probe.trace.sums[loss.key][0]))
+    disturbed = replay(state=probe.state, ends=indices, hold=holds, add={loss.key: np.full(probe.trace.shapes[loss.key], shift)})
+    moved = disturbed.ends_changed_from(base)
+    changed = [key for key in disturbed.changed_from(base) if base.order[key] > base.order[loss.key] and key[0] not in holds]
+    if not moved or not changed:
+        return None
+    first = min(changed, key=lambda key: base.order[key])
+    return examination.site_of(first), [variable for variable in wrong if variable.index in moved]
+
+
+def _loss_value_suspicion(examination: Examination, site: Site, variables: list[StepVariable]) -> Suspicion:
+    loss = examination.found.loss
+    name = "the loss" if loss is None else examination.site_of(loss.key).name
+    names = ", ".join(variable.name for variable in variables)
+    match = examination.verdicts.of[variables[0].index].match
+    finding = Finding(
+        fault="wrong-gradient",
+        mistake="loss-value-for-derivative",
+        message=f"{site.expression} puts the value of the loss {name} into the update of {names}. "
+        "The value says how wrong the outputs are, but not in which direction: a gradient needs its derivative.",
+        location=examination.location_of_site(site),
+        evidence={"cosine of update and gradient": 0.0 if match is None else match.cosine, "updates that change with the loss's value": names},
+        parameter=variables[0].name,
+        lines=(site.span.line,),
+        remedies=(Remedy(_REMEDIES["loss-value-for-derivative"]),),
+    )
+    return Suspicion(finding, descend_true_gradient(examination))
 
 
 def _nearest(
@@ -127,7 +186,10 @@ def _unlocated(examination: Examination, variables: list[StepVariable]) -> Itera
         site = _last_driver(examination, variable) or examination.update_site(variable)
         finding = Finding(
             fault="wrong-gradient",
-            message=f"The update of {variable.name} is not along its gradient, and no single repair puts it right: more than one thing is wrong on the way to it.",
+            message=(
+                f"The update of {variable.name} is not along its gradient, and no single repair puts it right: "
+                "more than one thing is wrong on the way to it."
+            ),
             location=None if site is None else examination.location_of_site(site),
             evidence={
                 "cosine of update and gradient": 0.0 if match is None else match.cosine,

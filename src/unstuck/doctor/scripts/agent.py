@@ -76,6 +76,7 @@ def frame_of_script() -> FrameType:
 def assigned_part(root: Any, indices: tuple[Hashable, ...]) -> Any:
     """Return the array or list of numbers that an item assignment has changed, such as ``W[1]`` for ``W[1][0, 2] = …``."""
     part: Any = root
+    index: Any
     for index in indices:
         if not isinstance(part, dict) and not (isinstance(part, list) and part and not _holds_numbers(part)):
             break

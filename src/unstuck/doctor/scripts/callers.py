@@ -10,8 +10,6 @@ import sysconfig
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import unstuck
-
 if TYPE_CHECKING:
     from types import FrameType
 
@@ -56,7 +54,7 @@ def _library_folders() -> tuple[str, ...]:
 
 @functools.cache
 def _our_folder() -> str:
-    return _with_separator(Path(unstuck.__file__).parent)
+    return _with_separator(Path(__file__).parents[2])  # that of the package
 
 
 def _with_separator(folder: Path) -> str:

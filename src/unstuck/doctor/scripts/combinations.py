@@ -99,7 +99,7 @@ def _attempts(bench: Bench, suspicions: Sequence[Suspicion]) -> Iterator[tuple[C
 
 def combined(bench: Bench, suspicions: Sequence[Suspicion]) -> dict[int, Finding]:
     """Return the findings of the first combination that makes the script learn, with its trial; empty if there is none in time."""
-    from unstuck.doctor.scripts.proof import SEEDS, helps_much, trial_of
+    from unstuck.doctor.scripts.proof import SEEDS, helps_much, trial_of  # noqa: PLC0415 (a proof tries combinations)
 
     attempts = list(_attempts(bench, suspicions))
     best: tuple[float, Change, list[Suspicion]] | None = None

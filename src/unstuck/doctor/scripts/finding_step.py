@@ -125,7 +125,7 @@ def _in_loop(
             if found is not None and (best is None or len(found.parameters) > len(best.parameters)):
                 best = found
             if (found is not None and not any(variable.shape != () for variable in found.state)) or (
-                found is None and iteration == 2
+                found is None and iteration == 2  # noqa: PLR2004 (whoever shows no step in two shows none in three)
             ):
                 break
             if iteration < _ITERATIONS:

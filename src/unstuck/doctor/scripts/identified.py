@@ -98,7 +98,7 @@ class Identified:
             if key[0] == self.pair.key[0]
         }
         before = {outputs.tobytes() for key, outputs in meetings.items() if trace.order.get(key, 0) < first}
-        return any(
+        return bool(before) and any(
             outputs.tobytes() not in before
             for key, outputs in meetings.items()
             if first < trace.order.get(key, 0) < max(updates)

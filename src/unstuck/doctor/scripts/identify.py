@@ -326,7 +326,7 @@ def _likeness(site: Site, history: NDArray[np.float64] | None, value: float) -> 
     if _is_plain_difference(site.expression) or (
         history is not None
         and history.size
-        and np.nanmin(history) < -1e-9
+        and np.nanmin(history) < -1e-9  # noqa: PLR2004 (below zero by more than rounding)
         and np.nanmin(history) < -1e-3 * np.nanmax(np.abs(history))
     ):
         return 0.0

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.script_step import StepVariable
+    from unstuck.doctor.scripts.sites import Site
     from unstuck.doctor.scripts.trace import Key, Pair
 
 _CARRIES = 0.9999
@@ -82,6 +83,15 @@ def last_name(variable: StepVariable) -> str:
     """Return the last written name on the way to a variable: ``W`` of ``net.layers[0].W``."""
     names = [str(key) for kind, key in variable.steps if kind == "attribute" or isinstance(key, str)]
     return names[-1] if names else variable.root
+
+
+def is_called(site: Site, variable: StepVariable) -> bool:
+    """Whether a place in the text may be one where a variable gets a value, by the name of the variable or of what holds it."""
+    attributes = [str(key) for kind, key in variable.steps if kind == "attribute"]
+    return site.name.rpartition(".")[2].partition("[")[0] in {
+        last_name(variable),
+        attributes[-1] if attributes else variable.root,
+    }
 
 
 def _names(target: ast.expr) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ from unstuck.doctor.scripts.first_wrong import right_value
 from unstuck.doctor.scripts.verdicts import compare
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from unstuck.doctor.scripts.first_wrong import Backward, Wrong
@@ -236,10 +237,8 @@ class Namer:
     def _of_shape(self, shape: tuple[int, ...]) -> list[Key]:
         """Return the values of the forward pass of a shape, of several that are equal the first."""
         squeezed = tuple(length for length in shape if length > 1)
-        chosen: list[Key] = []
-        for key in self._forward:
-            if tuple(length for length in self._probes[0].trace.shapes[key] if length > 1) == squeezed:
-                chosen.append(key)
+        shapes = self._probes[0].trace.shapes
+        chosen = [key for key in self._forward if tuple(length for length in shapes[key] if length > 1) == squeezed]
         return sorted(
             chosen,
             key=lambda key: (
@@ -274,7 +273,7 @@ class Namer:
 
     def _sums_to_one(self, key: Key) -> bool:
         values = self._probes[0].trace.values[key]
-        return values.ndim == 2 and any(
+        return values.ndim == 2 and any(  # noqa: PLR2004 (samples by classes)
             values.shape[axis] > 1 and np.allclose(values.sum(axis), 1.0) for axis in (0, 1)
         )
 
@@ -297,7 +296,7 @@ class Namer:
                 found[variable.name] = [probe.values[variable.index] for probe in self._probes]
         for variable in self._found.step.variables:
             if (
-                len(variable.shape) == 2
+                len(variable.shape) == 2  # noqa: PLR2004 (a matrix)
                 and variable.start is not None
                 and variable not in self._found.parameters
                 and variable.size <= _LARGEST
@@ -315,7 +314,9 @@ class Namer:
 
     def _is_square_parameter(self, name: str) -> bool:
         return any(
-            variable.name == name and len(variable.shape) == 2 and variable.shape[0] == variable.shape[1]
+            variable.name == name
+            and len(variable.shape) == 2  # noqa: PLR2004 (a matrix)
+            and variable.shape[0] == variable.shape[1]
             for variable in self._found.parameters
         )
 

@@ -28,6 +28,7 @@ def tile(value: Any, axis: int, sample: int) -> bool:
         return False
     is_nested = all(isinstance(entry, list) for entry in value)
     if axis == -1 and is_nested:
-        return all([tile(entry, axis, sample) for entry in value])  # all of them, whatever the first says
+        done = [tile(entry, axis, sample) for entry in value]  # all of them, whatever the first says
+        return all(done)
     value[:] = [copy.deepcopy(value[sample]) for _ in value]
     return True

@@ -8,7 +8,6 @@ import importlib.machinery
 import importlib.util
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unstuck.doctor.scripts.instrument import Places, instrument_tree
@@ -17,6 +16,7 @@ from unstuck.doctor.scripts.variables import OWN_MODULES
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from importlib.machinery import ModuleSpec
+    from pathlib import Path
     from types import CodeType, ModuleType
 
     from unstuck.doctor.scripts.instrument import Wanted

@@ -150,8 +150,14 @@ def _learns_later(bench: Bench) -> bool:
     learning = examination.learning
     start = learning.constant if learning.constant is not None else examination.written.first(learning.window)
     run = examination.trials.one(
-        AS_WRITTEN, 0, LONGEST_RUN, min(_LONG_RUN, bench.left() / 3), go_on=False, enough=(1 - _CLEARLY) * start if math.isfinite(start) else None, window=learning.window
-    )  # fmt: skip
+        AS_WRITTEN,
+        0,
+        LONGEST_RUN,
+        min(_LONG_RUN, bench.left() / 3),
+        go_on=False,
+        enough=(1 - _CLEARLY) * start if math.isfinite(start) else None,
+        window=learning.window,
+    )
     if run.steps > examination.written.steps:
         examination.written = run
     return learning.has_learned(run)
@@ -247,12 +253,12 @@ def _at_horizon(bench: Bench, suspicions: Sequence[Suspicion], *, learned: bool)
         if suspicion.change in promising:
             found[id(suspicion)] = _with_trial(bench, suspicion, suspicion.change, runner_up, learned=learned)
         elif learned and not suspicion.needs_proof:
-            found[id(suspicion)] = _harmless(bench, suspicion)
+            found[id(suspicion)] = _harmless(suspicion)
     return found
 
 
 def _helps(bench: Bench, change: Change, seeds: Sequence[int], *, learned: bool) -> bool:
-    """Whether a remedy closes at least twice as much of the gap as the run as written, or in a script that learns clearly lowers the loss."""
+    """Whether a remedy closes twice as much of the gap as the run as written, or in a script that learns clearly lowers the loss."""
     steps = bench.common_steps([AS_WRITTEN, change], seeds)
     if steps < bench.horizon * _LEAST:
         return False
@@ -296,16 +302,22 @@ def trial_of(bench: Bench, change: Change, runner_up: Change | None, *, proved: 
         controls[f"instead: {runner_up.name}"] = _finite(bench.last(runner_up, [0], steps))
     written, mended = bench.reports([(AS_WRITTEN, 0), (change, 0)])
     return Trial(
-        learning.metric, steps, SEEDS, _finite(bench.last(AS_WRITTEN, seeds, steps)), _finite(bench.last(change, seeds, steps)), controls, proved,
+        learning.metric,
+        steps,
+        SEEDS,
+        _finite(bench.last(AS_WRITTEN, seeds, steps)),
+        _finite(bench.last(change, seeds, steps)),
+        controls,
+        proved,
         {"as written": _finite(written.curve(learning.window)), "with remedy": _finite(mended.curve(learning.window))},
-    )  # fmt: skip
+    )
 
 
 def _finite(values: Sequence[float]) -> tuple[float, ...]:
     return tuple(float(value) for value in values)
 
 
-def _harmless(bench: Bench, suspicion: Suspicion) -> Finding:
+def _harmless(suspicion: Suspicion) -> Finding:
     """The script learns, and with the remedy it learns no better."""
     if suspicion.change is None:
         return suspicion.finding

@@ -24,11 +24,11 @@ class RemediedUpdates:
 
     Args:
         order: ``variables``: the parameters, as ``[name, steps]``. ``scale``: what to multiply each update by; ``scales``:
-            likewise for single parameters by their number. ``rule``: None,
-            ``rmsprop`` (with ``rate``) or ``irprop-``, which take the update for a multiple of the negative gradient. ``initial``: None, or
-            for each parameter by its number what to start from. ``redraw``: None, or for each parameter by its number the standard
-            deviation of the normal distribution to draw it from, 0 for zeros; ``seed``: of these draws. ``hold``: for each site that changes a parameter, its number.
-            ``gradient``: None, or the loss whose own gradient is to be descended, with ``rates``, one for each parameter.
+            likewise for single parameters by their number. ``rule``: None, ``rmsprop`` (with ``rate``) or ``irprop-``, which take the
+            update for a multiple of the negative gradient. ``initial``: None, or for each parameter by its number what to start from.
+            ``redraw``: None, or for each parameter by its number the standard deviation of the normal distribution to draw it from,
+            0 for zeros; ``seed``: of these draws. ``hold``: for each site that changes a parameter, its number. ``gradient``: None,
+            or the loss whose own gradient is to be descended, with ``rates``, one for each parameter.
     """
 
     def __init__(self, order: dict[str, Any]) -> None:
@@ -46,6 +46,7 @@ class RemediedUpdates:
         self._gradient: str | None = order.get("gradient")
         self._rates: list[float] = order.get("rates") or []
         self.tape: TapedStep | None = None
+        self._kinds: dict[int, str] = {}
         self._old: dict[int, NDArray[np.float64]] = {}
         self._pending: dict[int, NDArray[np.float64]] = {}
         self._state: dict[int, Any] = {}
@@ -69,6 +70,7 @@ class RemediedUpdates:
         if self._gradient is not None:
             self.tape = TapedStep()
             for index, variable in enumerate(self._variables):
+                self._kinds[index] = _kind_of(read(frame, variable))
                 replace(frame, variable, self.tape.follow(index, read(frame, variable)))
 
     def hold_back(self, site: int, value: Any) -> Any:
@@ -107,11 +109,13 @@ class RemediedUpdates:
             if old is None:
                 continue
             new = old if gradient is None else old - self._rates[index] * gradient
-            value = read(frame, variable)
-            if isinstance(value, list):
-                replace(frame, variable, [np.array(entry) for entry in new])
+            kind = self._kinds.get(index)
+            if kind == "arrays":
+                read(frame, variable)[:] = [np.array(entry) for entry in new]
+            elif kind == "list":
+                read(frame, variable)[:] = new.tolist()
             else:
-                replace(frame, variable, np.array(new))
+                replace(frame, variable, float(new) if kind == "number" else np.array(new))
 
     def _changed(self, index: int, update: NDArray[np.float64]) -> NDArray[np.float64]:
         if self._rule == "rmsprop":
@@ -134,3 +138,10 @@ class RemediedUpdates:
         self._state[index] = (steps, direction)
         change: NDArray[np.float64] = direction * steps
         return change
+
+
+def _kind_of(value: Any) -> str:
+    """Return how a parameter is kept."""
+    if isinstance(value, list):
+        return "arrays" if value and isinstance(value[0], np.ndarray) else "list"
+    return "array" if isinstance(value, np.ndarray) else "number"

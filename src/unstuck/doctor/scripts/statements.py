@@ -41,7 +41,7 @@ def statement_at(tree: ast.AST, line: int) -> ast.stmt | None:
     return None if found is None else found[0][found[1]]
 
 
-def enclosing(tree: ast.AST, block: list[ast.stmt], line: int) -> int | None:
+def enclosing(block: list[ast.stmt], line: int) -> int | None:
     """Return which statement of a block holds a line, however deep."""
     for index, statement in enumerate(block):
         if statement.lineno <= line <= (statement.end_lineno or statement.lineno):
@@ -61,7 +61,7 @@ def move_after(examination: Examination, moved: int, last: int) -> tuple[Edit, .
     if source is None or examination.repeated:
         return ()
     block, index = source
-    target = enclosing(examination.tree, block, last)
+    target = enclosing(block, last)
     if target is None or target <= index or _shares_lines(block, index) or _shares_lines(block, target):
         return ()
     statement, behind = block[index], block[target]

@@ -43,11 +43,12 @@ class Tracked(np.ndarray[Any, Any]):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, out: Any = None, **settings: Any) -> Any:
         """Run a ufunc and put its result on the tape."""
-        from unstuck.doctor.scripts import tape_rules
+        from unstuck.doctor.scripts import tape_rules  # noqa: PLC0415 (the rules are made of what is here)
 
         if method == "at":
             ufunc.at(*[plain(entry) for entry in inputs])
             return None
+        inputs = tuple(lifted(entry) for entry in inputs)
         operands = [kept(entry) for entry in inputs]
         result = getattr(ufunc, method)(*operands, **{name: plain(value) for name, value in settings.items()})
         rule = tape_rules.of_ufunc(ufunc, method)
@@ -62,7 +63,7 @@ class Tracked(np.ndarray[Any, Any]):
 
     def __array_function__(self, function: Any, types: Any, arguments: Any, settings: Any) -> Any:
         """Run a NumPy function and put its result on the tape."""
-        from unstuck.doctor.scripts import tape_rules
+        from unstuck.doctor.scripts import tape_rules  # noqa: PLC0415 (as above)
 
         return tape_rules.run(function, arguments, settings)
 
@@ -178,6 +179,19 @@ def plain(value: Any) -> Any:
     return value
 
 
+def lifted(value: Any) -> Any:
+    """Return a list that holds values on the tape as one array on the tape; everything else as it is."""
+    if isinstance(value, list | tuple) and value and any(_is_on_tape(entry) for entry in value):
+        return np.stack([np.asanyarray(lifted(entry), np.float64) for entry in value])
+    return value
+
+
+def _is_on_tape(value: Any) -> bool:
+    if isinstance(value, Tracked):
+        return value.node is not None
+    return isinstance(value, list | tuple) and any(_is_on_tape(entry) for entry in value)
+
+
 def kept(value: Any) -> Any:
     """Return an operand as it is now: the script may change it in place before its gradient is wanted."""
     if isinstance(value, Tracked) and value.size <= _COPIED_UP_TO:
@@ -258,6 +272,7 @@ def summed_to(gradient: Array, shape: tuple[int, ...]) -> Array:
     """Return the gradient of an operand of ``shape`` that was broadcast: summed over what it was repeated along."""
     while gradient.ndim > len(shape):
         gradient = gradient.sum(0)
+    gradient = gradient.reshape((1,) * (len(shape) - gradient.ndim) + gradient.shape)  # x[0] = a row in two brackets
     for axis, length in enumerate(shape):
         if length == 1 and gradient.shape[axis] != 1:
             gradient = gradient.sum(axis, keepdims=True)

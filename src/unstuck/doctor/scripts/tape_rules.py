@@ -1,147 +1,16 @@
-"""How the gradient of each NumPy operation goes back to its operands."""
+"""How the gradient of each NumPy function goes back to its operands."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from unstuck.doctor.scripts.tape import Array, Pullback, Tracked, kept, make_node, on_tape, plain
+from unstuck.doctor.scripts.tape import Array, Pullback, Tracked, kept, lifted, make_node, on_tape, plain
+from unstuck.doctor.scripts.tape_ufuncs import outer, spread
 
-Rule: TypeAlias = Callable[[list[Any], dict[str, Any], Any], Sequence[Pullback]]
-"""From the operands, the keyword arguments and the result to one pullback for each operand."""
-
-
-def of_ufunc(ufunc: np.ufunc, method: str) -> Rule | None:
-    """Return the rule of a ufunc's method, None where there is none."""
-    if method == "__call__":
-        return _UFUNCS.get(ufunc.__name__)
-    if method == "reduce":
-        return {"add": _sum, "maximum": _extreme, "minimum": _extreme}.get(ufunc.__name__)
-    if method == "outer" and ufunc is np.multiply:
-        return _outer
-    return None
-
-
-def _elementwise(derivative: Callable[..., Any]) -> Rule:
-    def rule(operands: list[Any], settings: dict[str, Any], result: Any) -> list[Pullback]:  # noqa: ARG001 (the rule's signature)
-        def pull_back(gradient: Array) -> Array:
-            with np.errstate(all="ignore"):
-                product: Array = gradient * derivative(operands[0], result)
-            return product
-
-        return [pull_back]
-
-    return rule
-
-
-def _binary(left: Callable[..., Any], right: Callable[..., Any]) -> Rule:
-    """The rule of an operation on two operands, from its two partial derivatives."""
-
-    def rule(operands: list[Any], settings: dict[str, Any], result: Any) -> list[Pullback]:  # noqa: ARG001 (the rule's signature)
-        first, second = operands
-
-        def to_left(gradient: Array) -> Array:
-            with np.errstate(all="ignore"):
-                return np.asarray(gradient * left(first, second, result))
-
-        def to_right(gradient: Array) -> Array:
-            with np.errstate(all="ignore"):
-                return np.asarray(gradient * right(first, second, result))
-
-        return [to_left, to_right]
-
-    return rule
-
-
-def _matmul(operands: list[Any], settings: dict[str, Any], result: Any) -> list[Pullback]:  # noqa: ARG001 (the rule's signature)
-    first, second = np.asarray(operands[0]), np.asarray(operands[1])
-
-    def to_left(gradient: Array) -> Array:
-        if second.ndim == 1:
-            return np.multiply.outer(gradient, second) if first.ndim > 1 else gradient * second
-        if second.ndim == 0 or first.ndim == 0:
-            return gradient * second
-        return gradient @ np.swapaxes(second, -1, -2) if first.ndim > 1 else second @ gradient
-
-    def to_right(gradient: Array) -> Array:
-        if first.ndim == 1:
-            return np.multiply.outer(first, gradient) if second.ndim > 1 else gradient * first
-        if second.ndim == 0 or first.ndim == 0:
-            return gradient * first
-        return np.swapaxes(first, -1, -2) @ gradient
-
-    return [to_left, to_right]
-
-
-def _spread(gradient: Array, operand: Any, settings: dict[str, Any]) -> Array:
-    """Return a reduced gradient in the shape of what was reduced."""
-    axis = settings.get("axis", 0) if "axis" in settings else None
-    gradient = np.asarray(gradient)
-    if axis is not None and not settings.get("keepdims"):
-        gradient = np.expand_dims(gradient, axis)
-    return np.broadcast_to(gradient, np.shape(operand))
-
-
-def _sum(operands: list[Any], settings: dict[str, Any], result: Any) -> list[Pullback]:  # noqa: ARG001 (the rule's signature)
-    settings = {"axis": 0, **settings}
-    return [lambda gradient: _spread(gradient, operands[0], settings)]
-
-
-def _extreme(operands: list[Any], settings: dict[str, Any], result: Any) -> list[Pullback]:
-    settings = {"axis": 0, **settings}
-    is_extreme = operands[0] == _spread(result, operands[0], settings)
-    axis = settings["axis"]
-    share = is_extreme / is_extreme.sum(axis if axis is None else axis, keepdims=True)
-    return [lambda gradient: _spread(gradient, operands[0], settings) * share]
-
-
-def _outer(operands: list[Any], settings: dict[str, Any], result: Any) -> list[Pullback]:  # noqa: ARG001 (the rule's signature)
-    first, second = np.ravel(operands[0]), np.ravel(operands[1])
-    return [
-        lambda gradient: gradient.reshape(first.size, -1) @ second,
-        lambda gradient: first @ gradient.reshape(first.size, -1),
-    ]
-
-
-_UFUNCS: dict[str, Rule] = {
-    "add": _binary(lambda a, b, r: 1.0, lambda a, b, r: 1.0),
-    "subtract": _binary(lambda a, b, r: 1.0, lambda a, b, r: -1.0),
-    "multiply": _binary(lambda a, b, r: b, lambda a, b, r: a),
-    "divide": _binary(lambda a, b, r: 1.0 / b, lambda a, b, r: -r / b),
-    "true_divide": _binary(lambda a, b, r: 1.0 / b, lambda a, b, r: -r / b),
-    "power": _binary(
-        lambda a, b, r: b * np.power(np.asarray(a, np.float64), b - 1.0), lambda a, b, r: r * np.log(np.abs(a) + 1e-300)
-    ),
-    "maximum": _binary(lambda a, b, r: a > b, lambda a, b, r: b >= a),
-    "minimum": _binary(lambda a, b, r: a < b, lambda a, b, r: b <= a),
-    "fmax": _binary(lambda a, b, r: a > b, lambda a, b, r: b >= a),
-    "logaddexp": _binary(lambda a, b, r: np.exp(a - r), lambda a, b, r: np.exp(b - r)),
-    "matmul": _matmul,
-    "vecdot": _matmul,
-    "negative": _elementwise(lambda a, r: -1.0),
-    "positive": _elementwise(lambda a, r: 1.0),
-    "exp": _elementwise(lambda a, r: r),
-    "expm1": _elementwise(lambda a, r: r + 1.0),
-    "log": _elementwise(lambda a, r: 1.0 / a),
-    "log2": _elementwise(lambda a, r: 1.0 / (a * np.log(2.0))),
-    "log10": _elementwise(lambda a, r: 1.0 / (a * np.log(10.0))),
-    "log1p": _elementwise(lambda a, r: 1.0 / (1.0 + a)),
-    "tanh": _elementwise(lambda a, r: 1.0 - r * r),
-    "sinh": _elementwise(lambda a, r: np.cosh(a)),
-    "cosh": _elementwise(lambda a, r: np.sinh(a)),
-    "sin": _elementwise(lambda a, r: np.cos(a)),
-    "cos": _elementwise(lambda a, r: -np.sin(a)),
-    "arctan": _elementwise(lambda a, r: 1.0 / (1.0 + a * a)),
-    "sqrt": _elementwise(lambda a, r: 0.5 / r),
-    "square": _elementwise(lambda a, r: 2.0 * a),
-    "reciprocal": _elementwise(lambda a, r: -r * r),
-    "absolute": _elementwise(lambda a, r: np.sign(a)),
-    "fabs": _elementwise(lambda a, r: np.sign(a)),
-    "expit": _elementwise(lambda a, r: r * (1.0 - r)),
-    "clip": lambda operands, settings, result: [lambda gradient: gradient * (operands[0] == result)],
-}
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def run(function: Any, arguments: Any, settings: dict[str, Any]) -> Any:
@@ -149,19 +18,33 @@ def run(function: Any, arguments: Any, settings: dict[str, Any]) -> Any:
     known = _FUNCTIONS.get(function.__name__)
     if known is not None and "out" not in settings:
         try:
-            return known(*arguments, **settings)
+            return known(
+                *(arguments if function.__name__ in _JOINING else [lifted(entry) for entry in arguments]), **settings
+            )
         except (TypeError, IndexError, KeyError, AttributeError):
             pass  # an unusual way to call it: run it off the tape
-    result = function(
-        *[plain(entry) for entry in arguments], **{name: plain(value) for name, value in settings.items()}
-    )
-    return result
+    return function(*[plain(entry) for entry in arguments], **{name: plain(value) for name, value in settings.items()})
+
+
+def _contraction(operands: list[Any], settings: dict[str, Any], result: Any) -> list[Pullback]:  # noqa: ARG001 (the rule's signature)
+    """The rule of ``np.dot``: the last axis of the first operand with the last but one of the second."""
+    first, second = np.asarray(operands[0]), np.asarray(operands[1])
+    if first.ndim == 0 or second.ndim == 0:
+        return [lambda gradient: gradient * second, lambda gradient: gradient * first]
+    contracted = max(second.ndim - 2, 0)
+    rows = first.reshape(-1, first.shape[-1])
+    turned = np.moveaxis(second, contracted, 0)
+    columns = turned.reshape(turned.shape[0], -1)
+    return [
+        lambda gradient: (gradient.reshape(len(rows), -1) @ columns.T).reshape(first.shape),
+        lambda gradient: np.moveaxis((rows.T @ gradient.reshape(len(rows), -1)).reshape(turned.shape), 0, contracted),
+    ]
 
 
 def _dot(first: Any, second: Any) -> Any:
     operands = [kept(first), kept(second)]
     result = np.dot(*operands)
-    pulls = _matmul(operands, {}, result)
+    pulls = _contraction(operands, {}, result)
     return on_tape(result, make_node(result, list(zip((first, second), pulls, strict=True))))
 
 
@@ -171,7 +54,7 @@ def _reduction(function: Any, share: Callable[[Any, Any], float]) -> Callable[..
         result = function(operand, axis=axis, keepdims=keepdims)
         settings = {"axis": axis, "keepdims": keepdims} if axis is not None else {}
         factor = share(operand, result)
-        node = make_node(result, [(array, lambda gradient: _spread(gradient, operand, settings) * factor)])
+        node = make_node(result, [(array, lambda gradient: spread(gradient, operand, settings) * factor)])
         return on_tape(result, node)
 
     return reduction
@@ -182,10 +65,10 @@ def _maximum_along(function: Any) -> Callable[..., Any]:
         operand = kept(array)
         result = function(operand, axis=axis, keepdims=keepdims)
         settings = {"axis": axis, "keepdims": keepdims} if axis is not None else {}
-        is_extreme = operand == _spread(result, operand, settings)
+        is_extreme = operand == spread(result, operand, settings)
         share = is_extreme / is_extreme.sum(axis, keepdims=True)
         return on_tape(
-            result, make_node(result, [(array, lambda gradient: _spread(gradient, operand, settings) * share)])
+            result, make_node(result, [(array, lambda gradient: spread(gradient, operand, settings) * share)])
         )
 
     return along
@@ -197,12 +80,13 @@ def _reordered(function: Any) -> Callable[..., Any]:
     def reordered(array: Any, *arguments: Any, **settings: Any) -> Any:
         operand = plain(array)
         result = function(operand, *arguments, **settings)
-        places = function(np.arange(operand.size).reshape(operand.shape), *arguments, **settings)
+        numbered = np.arange(1, operand.size + 1).reshape(operand.shape)  # from 1: where nothing went, there is a 0
+        places = function(numbered, *arguments, **settings)
 
         def pull_back(gradient: Array) -> Array:
-            spread = np.zeros(operand.size)
+            spread = np.zeros(operand.size + 1)
             np.add.at(spread, np.ravel(places), np.ravel(gradient))
-            return spread.reshape(operand.shape)
+            return spread[1:].reshape(operand.shape)
 
         return on_tape(result, make_node(result, [(array, pull_back)]))
 
@@ -250,17 +134,26 @@ def _append(array: Any, values: Any, axis: Any = None) -> Any:
 
 
 def _insert(array: Any, index: Any, values: Any, axis: Any = None) -> Any:
-    operand = plain(array)
-    result = np.insert(operand, index, plain(values), axis)
-    places = np.insert(np.arange(operand.size).reshape(operand.shape), index, -1, axis)
-    chosen = places >= 0
+    operand, inserted = plain(array), np.asarray(plain(values))
+    result = np.insert(operand, index, inserted, axis)
+    numbered = np.arange(operand.size).reshape(operand.shape)
+    places = np.insert(numbered, index, operand.size + np.arange(inserted.size).reshape(inserted.shape), axis)
 
-    def pull_back(gradient: Array) -> Array:
-        spread = np.zeros(operand.size)
-        np.add.at(spread, places[chosen], gradient[chosen])
-        return spread.reshape(operand.shape)
+    def summed(gradient: Array) -> Array:
+        sums = np.zeros(operand.size + inserted.size)
+        np.add.at(sums, places.ravel(), gradient.ravel())
+        return sums
 
-    return on_tape(result, make_node(result, [(array, pull_back)]))
+    return on_tape(
+        result,
+        make_node(
+            result,
+            [
+                (array, lambda gradient: summed(gradient)[: operand.size].reshape(operand.shape)),
+                (values, lambda gradient: summed(gradient)[operand.size :].reshape(inserted.shape)),
+            ],
+        ),
+    )
 
 
 def _where(condition: Any, first: Any, second: Any) -> Any:
@@ -272,9 +165,9 @@ def _where(condition: Any, first: Any, second: Any) -> Any:
     )
 
 
-def _clip(array: Any, low: Any = None, high: Any = None, **_: Any) -> Any:
+def _clip(array: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Any:  # noqa: A002 (NumPy's own signature)
     operand = kept(array)
-    result = np.clip(operand, plain(low), plain(high))
+    result = np.clip(operand, plain(min if a_min is None else a_min), plain(max if a_max is None else a_max))
     inside = result == operand
     return on_tape(result, make_node(result, [(array, lambda gradient: gradient * inside)]))
 
@@ -282,20 +175,21 @@ def _clip(array: Any, low: Any = None, high: Any = None, **_: Any) -> Any:
 def _outer_function(first: Any, second: Any) -> Any:
     operands = [kept(first), kept(second)]
     result = np.outer(*operands)
-    pulls = _outer(operands, {}, result)
+    pulls = outer(operands, {}, result)
     return on_tape(result, make_node(result, list(zip((first, second), pulls, strict=True))))
 
 
 def _norm(array: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:  # noqa: A002 (NumPy's own signature)
-    if ord not in (None, 2, "fro") or (ord == 2 and np.ndim(array) == 2 and axis is None):  # noqa: PLR2004 (the spectral norm has no rule)
-        return np.linalg.norm(plain(array), ord, axis, keepdims)
     operand = kept(array)
-    result = np.linalg.norm(operand, None, axis, keepdims)
+    result = np.linalg.norm(operand, ord, axis, keepdims)
+    is_matrix = isinstance(axis, tuple) or (axis is None and np.ndim(array) > 1)
+    if ord not in (None, 2, "fro") or (ord == 2 and is_matrix):  # noqa: PLR2004 (the spectral norm has no rule)
+        return result
     settings = {"axis": axis, "keepdims": keepdims} if axis is not None else {}
 
     def pull_back(gradient: Array) -> Array:
-        length = np.maximum(_spread(result, operand, settings), 1e-300)
-        return _spread(gradient, operand, settings) * operand / length
+        length = np.maximum(spread(result, operand, settings), 1e-300)
+        return spread(gradient, operand, settings) * operand / length
 
     return on_tape(result, make_node(result, [(array, pull_back)]))
 
@@ -340,6 +234,9 @@ def _einsum(subscripts: Any, *operands: Any, **_: Any) -> Any:
 def _inner_dot(first: Any, second: Any) -> Any:
     return np.sum(np.ravel(first) * np.ravel(second))
 
+
+_JOINING = ("concatenate", "hstack", "vstack", "column_stack", "stack", "append", "insert")
+"""Functions whose lists are lists: they are not to be taken for one array."""
 
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "dot": _dot,

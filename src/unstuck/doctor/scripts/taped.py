@@ -8,6 +8,7 @@ import numpy as np
 
 from unstuck.doctor.scripts.surrogates import Meetings, pair_gradients
 from unstuck.doctor.scripts.tape import Node, Tracked, gradients, leaf, plain
+from unstuck.doctor.scripts.tape_lifts import keep_on_tape
 from unstuck.doctor.scripts.variables import as_floats
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class TapedStep:
     """Follows a step from its parameters to its losses."""
 
     def __init__(self) -> None:
+        keep_on_tape()
         self._leaves: dict[int, list[Node]] = {}
         self._shapes: dict[int, tuple[int, ...]] = {}
         self._nodes: dict[tuple[int, int], Node] = {}
@@ -32,19 +34,25 @@ class TapedStep:
     def follow(self, variable: int, value: Any) -> Any:
         """Return a parameter to be put in the place of ``value``, or ``value`` itself if it cannot be followed."""
         if type(value) is np.ndarray and value.dtype.kind == "f":
-            tracked = leaf(np.asarray(value, np.float64))
-            self._add_leaf(variable, tracked, value.shape)
-            return tracked
-        if (
-            isinstance(value, list)
-            and value
-            and all(type(entry) is np.ndarray and entry.dtype.kind == "f" for entry in value)
-        ):
-            for index, entry in enumerate(value):
-                tracked = leaf(np.asarray(entry, np.float64))
-                self._add_leaf(variable, tracked, np.shape(value))
-                value[index] = tracked
+            return self._leaf(variable, np.asarray(value, np.float64), value.shape)
+        if isinstance(value, list) and value and as_floats(value) is not None:
+            self._follow_list(variable, value, np.shape(value))
+        elif isinstance(value, float):
+            return self._leaf(variable, np.array(value), ())
         return value
+
+    def _follow_list(self, variable: int, values: list[Any], shape: tuple[int, ...]) -> None:
+        """Put leaves into nested lists, in the order of their numbers."""
+        for index, entry in enumerate(values):
+            if isinstance(entry, list):
+                self._follow_list(variable, entry, shape)
+            elif isinstance(entry, np.ndarray | float | int):
+                values[index] = self._leaf(variable, np.array(entry, np.float64), shape)
+
+    def _leaf(self, variable: int, numbers: NDArray[np.float64], shape: tuple[int, ...]) -> Tracked:
+        tracked = leaf(numbers)
+        self._add_leaf(variable, tracked, shape)
+        return tracked
 
     def _add_leaf(self, variable: int, tracked: Tracked, shape: tuple[int, ...]) -> None:
         if tracked.node is not None:
@@ -92,9 +100,11 @@ class TapedStep:
         with np.errstate(all="ignore"):
             found = gradients(seeds)
         variables = {
-            str(variable): np.stack([np.asarray(found.get(node, np.zeros(node.shape)), np.float64) for node in nodes]).reshape(self._shapes[variable])
+            str(variable): np.stack(
+                [np.asarray(found.get(node, np.zeros(node.shape)), np.float64) for node in nodes]
+            ).reshape(self._shapes[variable])
             for variable, nodes in self._leaves.items()
-        }  # fmt: skip
+        }
         values = (
             {
                 f"{site}:{occurrence}": np.asarray(found[node], np.float64)

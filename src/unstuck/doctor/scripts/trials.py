@@ -154,10 +154,19 @@ class Trials:
         if updates is not None:
             sites |= {int(site) for site in updates.get("hold", {})}
         return {
-            "agent": "trial", "loop": loop, "sites": sorted(sites), "loops": sorted({loop, self._outer}), "extend": [self._outer],
-            "horizon": max(1, round(horizon * change.horizon_factor)), "time": seconds, "loss": None if found.loss is None else found.loss.key[0], "resets": resets,
-            "pair": None if found.pair is None else [found.pair.key[0], found.pair.target], "kind": self._kind, "updates": updates,
-        }  # fmt: skip
+            "agent": "trial",
+            "loop": loop,
+            "sites": sorted(sites),
+            "loops": sorted({loop, self._outer}),
+            "extend": [self._outer],
+            "horizon": max(1, round(horizon * change.horizon_factor)),
+            "time": seconds,
+            "loss": None if found.loss is None else found.loss.key[0],
+            "resets": resets,
+            "pair": None if found.pair is None else [found.pair.key[0], found.pair.target],
+            "kind": self._kind,
+            "updates": updates,
+        }
 
     def _in_other_text(self, order: dict[str, Any], text: str) -> dict[str, Any]:
         """Return an order with the numbers that sites and loops have in another text; what is not there any more is not followed."""
@@ -189,9 +198,15 @@ class Trials:
                 "died", {"traceback": message["traceback"]}, 0, np.zeros(0, np.int64), np.zeros(0), None, 0.0
             )
         return TrialReport(
-            message["reason"], message["error"], message["steps"], message["at"], message["values"], message["first_non_finite"], message["seconds"],
+            message["reason"],
+            message["error"],
+            message["steps"],
+            message["at"],
+            message["values"],
+            message["first_non_finite"],
+            message["seconds"],
             message["own_steps"],
-        )  # fmt: skip
+        )
 
     def many(self, changes: Sequence[tuple[Change, int]], horizon: int, seconds: float) -> list[TrialReport]:
         """Run several, each with its seed, as many at once as there are workers."""

@@ -159,12 +159,9 @@ def _verdict(
     match, at = matches[loss][variable.index], sites[loss][variable.index]
     known = np.isfinite(gradients) & np.isfinite(updates)
     tolerance = max(_RIGHT, _NOISE_FACTOR * min(noise[loss], _SEEN))
-    if not known.any() or not np.any(gradients[known]):
-        return Verdict("cannot-tell", match)
-    if not np.any(updates[known]):
-        return Verdict("frozen", match, at)
-    if float(np.linalg.norm(updates[known])) < _ROUNDING * _typical(probes):
-        return Verdict("wrong", match)  # what is left of a sum that should not have been taken
+    nothing = _of_nothing(updates[known], gradients[known], probes, match, at)
+    if nothing is not None:
+        return nothing
     if match.error < tolerance:
         return Verdict("right" if match.scale < 0 else "ascends", match)
     if _decays(probes, loss, variable, tolerance):
@@ -175,6 +172,19 @@ def _verdict(
     if noise[loss] > 1e-2:  # noqa: PLR2004 (one per cent: nothing smaller can be seen)
         return Verdict("cannot-tell", match)
     return Verdict("wrong", match)
+
+
+def _of_nothing(
+    updates: NDArray[np.float64], gradients: NDArray[np.float64], probes: list[Probe], match: Match, at: Key | None
+) -> Verdict | None:
+    """Return the verdict where the gradients or the updates are nothing, or next to it; None where both are something."""
+    if not np.any(gradients):
+        return Verdict("cannot-tell", match)
+    if not np.any(updates):
+        return Verdict("frozen", match, at)
+    if float(np.linalg.norm(updates)) < _ROUNDING * _typical(probes):
+        return Verdict("wrong", match)  # what is left of a sum that should not have been taken
+    return None
 
 
 def _typical(probes: list[Probe]) -> float:

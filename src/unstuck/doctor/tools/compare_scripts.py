@@ -79,7 +79,11 @@ def compare_scripts(first: str | Path, second: str | Path, *, options: Diagnosis
 
 
 def _located(
-    stack: ExitStack, sources: tuple[Source, Source], names: tuple[str, str], trees: tuple[ast.Module, ast.Module], options: DiagnosisOptions
+    stack: ExitStack,
+    sources: tuple[Source, Source],
+    names: tuple[str, str],
+    trees: tuple[ast.Module, ast.Module],
+    options: DiagnosisOptions,
 ) -> tuple[list[Version | None], list[str]]:
     """Return both versions frozen at their training step; None, and what is the trouble, for one that has none."""
 
@@ -94,7 +98,9 @@ def _located(
 
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(find, (0, 1)))
-    return [one if isinstance(one, Version) else None for one in found], [one if isinstance(one, str) else "" for one in found]
+    return [one if isinstance(one, Version) else None for one in found], [
+        one if isinstance(one, str) else "" for one in found
+    ]
 
 
 def _run_of(stack: ExitStack, source: Source, options: DiagnosisOptions) -> Run:
@@ -121,22 +127,41 @@ class _Comparer:
         self._seconds = max(_SHORTEST_RUN, _FOR_SINGLES * self._left() * workers / (_SEEDS * (len(tried) + 2)))
         self._horizon = _LONGEST_RUN
         ends = [version for version in self.known if version is not None]
-        first_runs = dict(zip(map(id, ends), self.runs.many([(version, 0) for version in ends], _LONGEST_RUN, self._seconds), strict=True))
+        first_runs = dict(
+            zip(
+                map(id, ends),
+                self.runs.many([(version, 0) for version in ends], _LONGEST_RUN, self._seconds),
+                strict=True,
+            )
+        )
         own_steps = self._choose_horizon([run for run in first_runs.values() if run is not None])
         self._first = self._all_seeds(self.known[0], first_runs)
         second = self._all_seeds(self.known[1], first_runs)
         singles = self._singles(tried)
-        edits = tuple(EditResult(candidate.number, candidate.lines, candidate.needs, singles.get(candidate.number, _SHOWS)) for candidate in self.versions.candidates)
+        edits = tuple(
+            EditResult(candidate.number, candidate.lines, candidate.needs, singles.get(candidate.number, _SHOWS))
+            for candidate in self.versions.candidates
+        )
         as_first, as_second = self._tried(self._first), self._tried(second)
         pairs: tuple[PairResult, ...] = ()
-        if as_second.learns and not as_first.learns and not any(edit.tried.effect == "makes the difference" for edit in edits):
-            pairs = self._pairs([candidate for candidate in tried if singles[candidate.number].reason != _THE_SAME])
-        as_first = replace(as_first, effect="no difference", reason=self.troubles[0])
+        if (
+            as_second.learns
+            and not as_first.learns
+            and not any(edit.tried.effect == "makes the difference" for edit in edits)
+        ):
+            pairs = self._pairs(
+                [candidate for candidate in tried if singles[candidate.number].reason != _THE_SAME], as_second
+            )
+        as_first = replace(as_first, reason=self.troubles[0])
         as_second = replace(as_second, reason=self.troubles[1] or as_second.reason)
         return Comparison(*names, self.metric.name, self._horizon, own_steps, as_first, as_second, edits, pairs, 0.0)
 
     def _left(self) -> float:
         return self.deadline - time.monotonic()
+
+    def _patience(self) -> float:
+        """Return how many seconds a run may take: more than planned, since not all are equally fast, but not more than there are."""
+        return max(_SHORTEST_RUN, min(_PATIENCE * self._seconds, self._left()))
 
     def _choose_horizon(self, runs: Sequence[TrialReport]) -> int | None:
         """Set after how many steps runs end at the latest, and return how many the first version makes if it comes to its own end."""
@@ -145,11 +170,15 @@ class _Comparer:
         self._horizon = max(1, _rounded_down(min(cut)) if cut else longest)
         return runs[0].steps if runs and runs[0].reason not in ("time", "horizon") else None
 
-    def _all_seeds(self, version: Version | None, first_runs: dict[int, TrialReport | None]) -> list[TrialReport | None]:
+    def _all_seeds(self, version: Version | None, measured: dict[int, TrialReport | None]) -> list[TrialReport | None]:
+        """Run a version from every seed; the run that told how fast it is counts if it was no longer than the others."""
         if version is None:
             return [None] * _SEEDS
-        others = self.runs.many([(version, seed) for seed in range(1, _SEEDS)], self._horizon, _PATIENCE * self._seconds)
-        return [first_runs[id(version)], *others]
+        first = measured[id(version)]
+        is_long = first is not None and first.steps > self._horizon
+        seeds = range(0 if is_long else 1, _SEEDS)
+        others = self.runs.many([(version, seed) for seed in seeds], self._horizon, self._patience())
+        return others if is_long else [first, *others]
 
     # ------------------------------------------------------------------ variants
 
@@ -164,7 +193,7 @@ class _Comparer:
         for tree_batch in _chunks(trees):
             if self._left() <= 0:
                 break
-            opening += self.runs.many([(tree, 0) for tree in tree_batch], self._horizon, _PATIENCE * self._seconds)
+            opening += self.runs.many([(tree, 0) for tree in tree_batch], self._horizon, self._patience())
         found = []
         for tree, run in zip(trees, opening, strict=False):
             found.append(self._judged(tree, run))
@@ -177,22 +206,33 @@ class _Comparer:
             return replace(self._tried([run]), effect="no difference", reason=_THE_SAME)
         more: list[TrialReport | None] = []
         if self._left() > 0 and run.steps:
-            more = self.runs.many([(tree, seed) for seed in range(1, _SEEDS)], self._horizon, _PATIENCE * self._seconds)
+            more = self.runs.many([(tree, seed) for seed in range(1, _SEEDS)], self._horizon, self._patience())
         return self._tried([run, *more])
 
-    def _pairs(self, candidates: Sequence[Candidate]) -> tuple[PairResult, ...]:
-        """Return what edits do in pairs that do not contain each other."""
-        pairs = [(one, other) for one, other in combinations(candidates, 2) if not {one.number, other.number} & {*one.needs, *other.needs}][:_MOST_PAIRS]
-        trees = [apply(self.versions.before, _together(one, other)) for one, other in pairs]
-        tried = self._variants(trees)
-        return tuple(PairResult((one.number, other.number), result) for (one, other), result in zip(pairs, tried, strict=True))
+    def _pairs(self, candidates: Sequence[Candidate], as_second: Tried) -> tuple[PairResult, ...]:
+        """Return what edits do in pairs that do not contain each other; two that are all there are have been tried together."""
+        pairs = [
+            (one, other)
+            for one, other in combinations(candidates, 2)
+            if not {one.number, other.number} & {*one.needs, *other.needs}
+        ]
+        if len(candidates) == len(pairs) + 1 == 2:  # noqa: PLR2004 (a pair)
+            return (PairResult((candidates[0].number, candidates[1].number), as_second),)
+        tried = self._variants(
+            [apply(self.versions.before, _together(one, other)) for one, other in pairs[:_MOST_PAIRS]]
+        )
+        return tuple(
+            PairResult((one.number, other.number), result) for (one, other), result in zip(pairs, tried, strict=False)
+        )
 
     def _tried(self, runs: Sequence[TrialReport | None]) -> Tried:
         """Return what runs show, one for each seed, against those of the first version."""
         others = self._first[: len(runs)]
         after = [read(run, other, self.metric) for run, other in zip(runs, others, strict=True)]
         before: list[Reading] = [read(other, run, self.metric) for run, other in zip(runs, others, strict=True)]
-        failed = next((run for run, reading in zip(runs, after, strict=True) if run is not None and not reading.runs), None)
+        failed = next(
+            (run for run, reading in zip(runs, after, strict=True) if run is not None and not reading.runs), None
+        )
         curve = runs[0].curve(self.metric.window) if runs and runs[0] is not None else ()
         return Tried(
             effect_of(before, after), tuple(reading.last for reading in after), sum(reading.learned for reading in after), curve,
@@ -219,7 +259,9 @@ def _is_same(run: TrialReport, other: TrialReport | None) -> bool:
     if other is None or run.reason in ("failed", "died") != other.reason in ("failed", "died"):
         return False
     length = min(len(run.values), len(other.values))
-    is_whole = run.steps == other.steps or "time" in (run.reason, other.reason) or "horizon" in (run.reason, other.reason)
+    is_whole = (
+        run.steps == other.steps or "time" in (run.reason, other.reason) or "horizon" in (run.reason, other.reason)
+    )
     return bool(length and is_whole and (run.values[:length] == other.values[:length]).all())
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from unstuck.doctor.tools.edited_lines import EditedLine
     from unstuck.doctor.tools.effects import Effect
 
@@ -36,7 +37,12 @@ class Tried:
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as lists, dictionaries, text and numbers; numbers may be NaN."""
-        return {"effect": self.effect, "final": list(self.final), "learned": self.learned, "reason": self.reason or None}
+        return {
+            "effect": self.effect,
+            "final": list(self.final),
+            "learned": self.learned,
+            "reason": self.reason or None,
+        }
 
 
 @dataclass(frozen=True)
@@ -114,12 +120,63 @@ class Comparison:
         """The pairs that make the difference."""
         return tuple(pair for pair in self.pairs if pair.tried.effect == "makes the difference")
 
+    @property
+    def sentence(self) -> str:
+        """What came of it, in a few sentences."""
+        return " ".join(part for part in (self._who_learns(), self._what_matters()) if part)
+
+    def _who_learns(self) -> str:
+        if self.as_first.learns and self.as_second.learns:
+            return "Both versions learn."
+        if not self.as_first.learns and not self.as_second.learns:
+            return "Neither version learns."
+        learning, other = (self.second, self.first) if self.as_second.learns else (self.first, self.second)
+        return f"{learning} learns, {other} does not."
+
+    def _what_matters(self) -> str:
+        if not self.edits:
+            return "They are the same program: nothing but comments, spacing or docstrings differs."
+        if not self.as_first.learns:
+            return self._what_makes_it_learn()
+        broken = [edit.number for edit in self.edits if edit.tried.effect == "breaks"]
+        if broken and not self.as_second.learns:
+            return f"{_edits(broken)} {'breaks' if len(broken) == 1 else 'break'} it."
+        return self._what_moves_it() or "No edit alone makes a difference."
+
+    def _what_moves_it(self) -> str:
+        moving = {
+            effect: [edit.number for edit in self.edits if edit.tried.effect == effect] for effect in ("helps", "hurts")
+        }
+        return " ".join(
+            f"{_edits(numbers)} {effect if len(numbers) == 1 else effect[:-1]}."
+            for effect, numbers in moving.items()
+            if numbers
+        )
+
+    def _what_makes_it_learn(self) -> str:
+        decisive = [edit.number for edit in self.decisive]
+        if decisive and self.as_second.learns:
+            return f"{_edits(decisive)} {'makes' if len(decisive) == 1 else 'each make'} the difference alone."
+        if decisive:
+            return f"{_edits(decisive)} alone would make it learn; with all the others it does not."
+        if self.decisive_pairs:
+            together = " or ".join(f"{_edits(pair.numbers)} together" for pair in self.decisive_pairs)
+            return f"No edit makes the difference alone: it takes {together.replace('Edits', 'edits')}."
+        if self.as_second.learns:
+            return f"No edit makes the difference alone{', nor do two together' if self._tried_pairs else ''}."
+        return f"No edit alone makes the difference. {self._what_moves_it()}".strip()
+
+    @property
+    def _tried_pairs(self) -> bool:
+        return bool(self.pairs) and all(pair.tried.effect != "not tried" for pair in self.pairs)
+
     def to_dict(self) -> dict[str, Any]:
         """Return everything as lists, dictionaries, text and numbers; numbers may be NaN."""
         return {
             "schema": 1, "first": self.first, "second": self.second, "metric": self.metric, "horizon": self.horizon, "seconds": self.seconds,
             "learns": {"first": self.as_first.learns, "second": self.as_second.learns},
-            "as_first": self.as_first.to_dict(), "as_second": self.as_second.to_dict(),
+            "verdict": self.sentence,
+            "as_first": _without_effect(self.as_first), "as_second": _without_effect(self.as_second),
             "edits": [
                 {
                     "number": edit.number, "needs": list(edit.needs), **edit.tried.to_dict(),
@@ -131,6 +188,17 @@ class Comparison:
         }  # fmt: skip
 
 
-def finite(value: float) -> bool:
-    """Whether a final loss is a number."""
-    return math.isfinite(value)
+def _without_effect(tried: Tried) -> dict[str, Any]:
+    document = tried.to_dict()
+    del document["effect"]
+    return document
+
+
+def _edits(numbers: Sequence[int]) -> str:
+    """Return what some edits are called.
+
+    >>> _edits([2]), _edits([1, 3, 4])
+    ('Edit 2', 'Edits 1, 3 and 4')
+    """
+    *others, last = map(str, numbers)
+    return f"Edits {', '.join(others)} and {last}" if others else f"Edit {last}"

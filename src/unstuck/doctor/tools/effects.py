@@ -12,14 +12,16 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.trials import TrialReport
     from unstuck.doctor.tools.variant_runs import Metric
 
-Effect: TypeAlias = Literal["makes the difference", "helps", "no difference", "depends on the seed", "hurts", "breaks", "not tried"]
+Effect: TypeAlias = Literal[
+    "makes the difference", "helps", "no difference", "depends on the seed", "hurts", "breaks", "not tried"
+]
 """With it the script learns as it did not before; it ends lower on every seed; the same; lower on some and not on others; higher;
 it no longer learns or no longer runs; nobody tried."""
 
 _LEARNED = 0.1
 _TWICE = 2.0
-_CLEAR = 0.01
-_LOWER = 0.9
+_CLEAR = 0.02
+_LOWER = 0.97
 _TINY = 1e-12
 
 
@@ -45,7 +47,7 @@ class Reading:
 
 
 def read(run: TrialReport | None, other: TrialReport | None, metric: Metric) -> Reading:
-    """Return how a run went, as far as the run it is compared with went too.
+    """Return how a run went, as far as the run it is compared with went too if time was short.
 
     Args:
         run: The run; None if there is none.
@@ -54,8 +56,8 @@ def read(run: TrialReport | None, other: TrialReport | None, metric: Metric) -> 
     """
     if run is None:
         return Reading(math.nan, 0.0, runs=False)
-    cut = [one.steps for one in (run, other) if one is not None and one.reason in ("time", "horizon")]
-    last = run.last(metric.window, min(cut, default=None)) if run.reason != "not finite" else math.nan
+    cut = min((one.steps for one in (run, other) if one is not None and one.reason == "time"), default=None)
+    last = run.last(metric.window, cut) if run.reason != "not finite" else math.nan
     start = metric.constant if metric.constant is not None else run.first(metric.window)
     if other is not None and metric.constant is None and other.values.size:
         start = other.first(metric.window)
@@ -67,9 +69,7 @@ def _runs(run: TrialReport, other: TrialReport | None) -> bool:
     """Whether a run trained to its end; what fails when the training is over, such as a plot, does not count."""
     if run.reason not in ("failed", "died"):
         return True
-    if other is None:
-        return run.steps > 1
-    return other.reason in ("failed", "died") and run.steps >= other.steps > 0
+    return run.steps > 1 if other is None else run.steps >= other.steps > 0
 
 
 def effect_of(before: Sequence[Reading], after: Sequence[Reading]) -> Effect:
@@ -84,7 +84,9 @@ def effect_of(before: Sequence[Reading], after: Sequence[Reading]) -> Effect:
         return "breaks"
     if any(not math.isfinite(new.last) and math.isfinite(old.last) for old, new in pairs):
         return "breaks"
-    if all(new.learned and new.closed >= _TWICE * _gap(old) and new.closed - _gap(old) > _LEARNED for old, new in pairs):
+    if all(
+        new.learned and new.closed >= _TWICE * _gap(old) and new.closed - _gap(old) > _LEARNED for old, new in pairs
+    ):
         return "makes the difference"
     if all(old.learned and new.closed <= old.closed / _TWICE for old, new in pairs):
         return "breaks"

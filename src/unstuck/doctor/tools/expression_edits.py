@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _PLACE = "…"
+_PRODUCTS = (ast.Mult, ast.Div, ast.MatMult, ast.Pow)
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,8 @@ def _node_edits(whole: NodeEdit) -> list[NodeEdit]:
             return [whole]
         changed += bool(found)
         inside += found
+    if changed > 1 and isinstance(old, ast.BinOp) and isinstance(old.op, _PRODUCTS):
+        return [whole]  # two factors of a formula are changed together
     everything = sum(not isinstance(part, ast.expr_context) for part in ast.iter_child_nodes(old))
     return [whole] if changed > 1 and changed >= everything else inside
 
