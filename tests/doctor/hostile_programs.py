@@ -13,7 +13,9 @@ import numpy as np
 
 FOLDER = Path(__file__).parent / "hostile"
 KINDS = ("endless", "endings", "memory", "objects", "language", "numeric")
-_SIGNALS = ("SIGTERM", "SIGKILL", "SIGSEGV", "SIGINT", "SIGABRT", "SIGALRM", "SIGHUP", "SIGUSR1", "SIGPIPE", "SIGSTOP", "SIGFPE", "SIGXCPU")  # fmt: skip
+_SIGNALS = (
+    "SIGTERM", "SIGKILL", "SIGSEGV", "SIGINT", "SIGABRT", "SIGALRM", "SIGHUP", "SIGUSR1", "SIGPIPE", "SIGSTOP", "SIGFPE", "SIGXCPU",
+)  # fmt: skip
 _NAMES = ("apple", "river", "cloud", "stone", "maple", "harbor")
 _BEFORE = (
     "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)",

@@ -6,6 +6,7 @@ import ast
 import logging
 import math
 import time
+import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -79,6 +80,7 @@ def diagnose_source(source: Source, target: str, options: DiagnosisOptions) -> D
 def _diagnose(source: Source, target: str, options: DiagnosisOptions, started: float) -> Diagnosis:
     try:
         tree = ast.parse(source.text)
+        _compile(source.text)
         instrument(source)
     except (SyntaxError, ValueError) as error:
         syntax_error = error if isinstance(error, SyntaxError) else SyntaxError(str(error))
@@ -94,11 +96,12 @@ def _diagnose(source: Source, target: str, options: DiagnosisOptions, started: f
             fork=options.replay == "fork",
             limits=Limits(memory=options.memory << 20),
         )
-        scouting = scout(run, source, patience=min(6.0, options.time_limit / 4))
-        located = locate(scouting)
+        patience, deadline = min(6.0, options.time_limit / 4), started + options.time_limit
+        first = scouting = scout(run, source, patience=patience, longest=deadline - time.monotonic())
+        located = locate(scouting, deadline)
         if located is None and scouting.scouted.reason in ("ended", "failed") and append_loop(ast.parse(source.text)):
-            repeated = scout(run, source, repeat=True, patience=min(6.0, options.time_limit / 4))
-            located = locate(repeated)
+            repeated = scout(run, source, repeat=True, patience=patience, longest=deadline - time.monotonic())
+            located = locate(repeated, deadline)
             scouting = repeated if located is not None else scouting
         if located is None:
             return _without_step(source, target, scouting, findings)
@@ -112,7 +115,14 @@ def _diagnose(source: Source, target: str, options: DiagnosisOptions, started: f
                 findings += prove(examination, suspicions, max(0.0, left))
             else:
                 findings += [suspicion.finding for suspicion in suspicions if not suspicion.needs_proof]
-        return _with_step(target, examination, scouting, findings)
+        return _with_step(target, examination, first, findings)
+
+
+def _compile(text: str) -> None:
+    """Raise what only the compiler objects to, such as a ``return`` outside of a function."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what is merely odd runs
+        compile(text, "<script>", "exec", dont_inherit=True)
 
 
 def _ask_all(examination: Examination, options: DiagnosisOptions) -> list[Suspicion]:
@@ -149,6 +159,7 @@ def _without_step(source: Source, target: str, scouting: Scouting, findings: lis
 
 
 def _with_step(target: str, examination: Examination, scouting: Scouting, findings: list[Finding]) -> Diagnosis:
+    """The script trains; ``scouting`` is of the script as it is, even if its only step had to be repeated to be studied."""
     error = examination.written.error or scouting.scouted.error
     outcome = _outcome(examination)
     if error is not None and "exception" in error:

@@ -118,7 +118,5 @@ def _pair(pair: PairResult, comparison: Comparison) -> Text:
 def _how(comparison: Comparison) -> str:
     length = count(comparison.horizon, "training step")
     until = f"to its end, {length}" if comparison.own_steps == comparison.horizon else f"for at most {length}"
-    return (
-        f"Each edit was made alone in {clean(comparison.first)} and run {until}, from {count(max(1, len(comparison.as_first.final)), 'seed')}. "
-        f"{comparison.seconds:.0f} s."
-    )
+    seeds = count(max(1, len(comparison.as_first.final)), "seed")
+    return f"Each edit was made alone in {clean(comparison.first)} and run {until}, from {seeds}. {comparison.seconds:.0f} s."

@@ -71,7 +71,8 @@ def _summary(run: ExampleRun, metric: str) -> str:
     last = number(run.last) if math.isfinite(run.last) else "not finite"
     ending = _ENDINGS.get(run.ending, clean(run.ending))
     after = f" ({ending})" if ending else ""
-    return f"sample {run.sample}: {_OUTCOMES[run.outcome]}; {clean(metric)} {number(run.first)} -> {last} in {count(run.steps, 'step')}{after}"
+    change = f"{clean(metric)} {number(run.first)} -> {last}"
+    return f"sample {run.sample}: {_OUTCOMES[run.outcome]}; {change} in {count(run.steps, 'step')}{after}"
 
 
 def _listed(values: Sequence[float]) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from unstuck.doctor.tools.step_table import UpdateRow, ValueRow
+from unstuck.doctor.tools.step_rows import UpdateRow, ValueRow
 from unstuck.report.page import Page
 from unstuck.report.wording import clean, count, number
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from unstuck.doctor.tools.numbers import Numbers
-    from unstuck.doctor.tools.step_table import StepRows, StepTable
+    from unstuck.doctor.tools.step_rows import StepRows, StepTable
 
 _FLAG = "yellow"
 _TABLE_HEAD = ("line", "name", "shape", "", "numbers")

@@ -3,6 +3,7 @@
 import os
 import warnings
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -146,3 +147,21 @@ def examined(tmp_path):
                 yield examine(source, scouting, found, seconds=seconds)
 
     return examine_text
+
+
+_STRUCTURE = (
+    "no_loop", "loss_mismatch", "frozen_parameter", "unused_parameter", "stale_gradients", "optimizer_error",
+    "missing_bias", "no_hidden_layer", "stale_prediction", "evaluation",
+)  # fmt: skip
+
+
+@pytest.fixture
+def nothing_found():
+    """``nothing_found(examination)``: no check of structure, optimizer and evaluation finds anything without a trial."""
+
+    def assert_nothing_found(examination):
+        for name in _STRUCTURE:
+            suspicions = import_module(f"unstuck.doctor.checks.{name}").check(examination)
+            assert [entry.finding.message for entry in suspicions if not entry.needs_proof] == []
+
+    return assert_nothing_found

@@ -1,10 +1,7 @@
 """What a network can express: biases, hidden layers, enough units. And scripts without a loop, or with another loss."""
 
-import pytest
-
 from unstuck.doctor.checks import loss_mismatch, missing_bias, no_hidden_layer, no_loop
 from unstuck.doctor.patch import apply_edits
-from unstuck.doctor.scripts.trials import Change
 
 _XOR = """
 import numpy as np
@@ -32,7 +29,6 @@ _WITH = {
     "b": " + b",
     "after": "a -= e.sum(0); b -= d.sum(0)",
 }
-_WITHOUT = {"before": "", "a": "", "b": "", "after": "pass"}
 
 _PARABOLA = """
 import numpy as np
@@ -70,18 +66,13 @@ for i in range(100000):
 def test_a_bias_that_helps(examined):
     with examined(_PARABOLA) as examination:
         (suspicion,) = missing_bias.check(examination)
-        report = examination.trials.one(suspicion.change, 0, 1000, 5.0)
+        report = examination.trials.one(suspicion.change, 0, 1000, 20.0)
+        assert (report.reason, report.error, report.steps) == ("horizon", None, 1000)
         assert examination.learning.closed(report) > 0.9
         assert examination.learning.closed(examination.written) < 0.1
     finding = suspicion.finding
     assert (finding.fault, finding.location.line, finding.lines) == ("missing-bias", 9, (9, 10))
     assert suspicion.needs_proof
-
-
-@pytest.mark.parametrize("text", [_XOR.format(units=2, **_WITH), _PARABOLA.replace("x ** 2 - 1", "np.sin(x)")])
-def test_biases_and_perfect_runs(examined, text):
-    with examined(text, seconds=1.0) as examination:
-        assert not list(missing_bias.check(examination))
 
 
 def test_a_column_of_ones_is_a_bias(examined):
@@ -100,10 +91,9 @@ def test_a_circle_needs_more_than_a_line(examined):
     assert finding.evidence["variance left by a curved one"] < 0.5
 
 
-@pytest.mark.parametrize("rule", ["X[:, 0] > X[:, 1]", "np.random.rand(100) > 0.5"])
-def test_a_line_that_is_enough_and_noise_that_nothing_explains(examined, rule):
-    with examined(_LINE.format(rule=rule)) as examination:
-        assert not list(no_hidden_layer.check(examination))
+def test_noise_that_nothing_explains(examined, nothing_found):
+    with examined(_LINE.format(rule="np.random.rand(100) > 0.5")) as examination:
+        nothing_found(examination)
 
 
 def test_too_few_units(examined):
@@ -119,9 +109,11 @@ def test_too_few_units(examined):
     assert "n = 12" in suspicion.change.text
 
 
-def test_enough_units(examined):
-    with examined(_XOR.format(units=8, **_WITH)) as examination:
-        assert not list(no_hidden_layer.check(examination))
+def test_a_sound_network(examined, nothing_found):
+    text = _XOR.format(units=8, **_WITH).replace("np.mean((o - y)", "50 * np.mean((o - y)")
+    with examined(text) as examination:
+        nothing_found(examination)
+    assert "The updates descend the loss that is reported." in examination.checked
 
 
 _ONCE = """
@@ -154,12 +146,7 @@ def test_a_step_without_a_loop(examined):
     assert lines[-1] == "print(A2)"
     names = {}
     exec(compile(text, "mended", "exec"), names)  # noqa: S102 (our own snippet)
-    assert abs(names["A2"] - names["Y"]).max() < 0.2
-
-
-def test_a_step_in_a_loop(examined):
-    with examined(_XOR.format(units=4, **_WITH)) as examination:
-        assert not list(no_loop.check(examination))
+    assert abs(names["A2"] - names["Y"])[:, 1:].max() < 0.1  # no bias, so the first stays at one half
 
 
 def test_reported_and_descended_loss_differ(examined):
@@ -174,17 +161,3 @@ def test_reported_and_descended_loss_differ(examined):
     )
     assert finding.lines == (13, 14)
     assert suspicion.change.updates["gradient"] == "reported"
-
-
-def test_a_multiple_of_the_loss_is_no_other_loss(examined):
-    with examined(_XOR.format(units=4, **_WITH).replace("np.mean((o - y)", "50 * np.mean((o - y)")) as examination:
-        assert not list(loss_mismatch.check(examination))
-
-
-def test_as_written_and_with_biases_are_followed_alike(examined):
-    """The sites of the loss have other numbers in a text with more statements."""
-    with examined(_XOR.format(units=4, **_WITHOUT)) as examination:
-        (suspicion,) = missing_bias.check(examination)
-        for change in (Change("as written"), suspicion.change):
-            report = examination.trials.one(change, 0, 50, 5.0)
-            assert (report.reason, report.error, len(report.values)) == ("horizon", None, 50)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.idle_state import is_called
+from unstuck.doctor.scripts.state_links import Link, state_links
 from unstuck.doctor.scripts.suspicion import Suspicion
 from unstuck.doctor.scripts.true_descent import descend_true_gradient
 from unstuck.doctor.scripts.verdicts import compare
@@ -23,36 +23,14 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.script_step import StepVariable
 
 _FITS = 1e-4
-_LINEAR = 1e-5
 _NUDGE = 1e-3
 _MOST = 24
 _LARGE_FIRST_STEP = 1.5
 
 
-@dataclass(frozen=True)
-class _Link:
-    """How a state drives the update of a parameter.
-
-    Attributes:
-        state: The state.
-        parameter: The parameter.
-        carry: The share of the state that one step carries over.
-        is_linear: Whether the update is a multiple of the state, entry by entry.
-        factor: What the parameter is changed by for each unit of the old state, where that is linear, on the average.
-        added: What the step adds to the state, at each probe.
-    """
-
-    state: StepVariable
-    parameter: StepVariable
-    carry: float
-    is_linear: bool
-    factor: float
-    added: list[NDArray[np.float64]]
-
-
 def check(examination: Examination) -> Iterator[Suspicion]:
     """Disturb what the optimizer remembers, and compare what it adds to it with the gradients."""
-    links = [link for state in _states(examination) for link in _links(examination, state)]
+    links = state_links(examination)
     found = [
         *(suspicion for link in links for suspicion in _judge(examination, link, links)),
         *_forgotten(examination),
@@ -65,80 +43,10 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         yield from _uncorrected(examination, links)
 
 
-def _states(examination: Examination) -> list[StepVariable]:
-    """Return what may be the memory of an optimizer: as large as a parameter."""
-    sizes = {parameter.size for parameter in examination.found.parameters}
-    states = [
-        state
-        for state in examination.found.state
-        if state.size in sizes and state.shape != () and not state.is_integer and state.start is not None
-    ]
-    return states[:_MOST] if examination.probes[0].trace.seconds < 0.3 else []  # noqa: PLR2004 (a slow script)
-
-
-def _links(examination: Examination, state: StepVariable) -> list[_Link]:
-    """Return which parameters a state drives, entry by entry."""
-    found, probe = examination.found, examination.probes[0]
-    same = [parameter for parameter in found.parameters if parameter.size == state.size]
-    indices = [state.index, *(parameter.index for parameter in same)]
-    rng = np.random.default_rng(91)
-    start = np.abs(rng.normal(size=state.shape)) + 0.5
-    base_shift = start - (state.start if state.start is not None else 0.0)
-    shift = _NUDGE * rng.uniform(0.5, 1.5, size=state.shape)
-    traces = [
-        found.step.replay(
-            state=probe.state,
-            ends=indices,
-            record=False,
-            hold=examination.prober.all_holds(),
-            shift={state.index: base_shift + times * shift},
-        )
-        for times in (0, 1, 2)
-    ]
-    if any(index not in trace.ends for index in indices for trace in traces):
-        return []
-    base, once, twice = traces
-    carried = once.ends[state.index] - base.ends[state.index]
-    share = compare(carried.ravel(), shift.ravel())
-    if share.error > _FITS:
-        return []
-    links = []
-    for parameter in same:
-        change = (once.ends[parameter.index] - base.ends[parameter.index]).ravel()
-        more = (twice.ends[parameter.index] - base.ends[parameter.index]).ravel()
-        if not np.isfinite(change).all() or not np.any(change) or np.mean(change != 0) < 0.5:  # noqa: PLR2004 (most of them)
-            continue
-        is_linear = bool(np.abs(more - 2 * change).max() <= _LINEAR * np.abs(change).max())
-        ratio = change / shift.ravel()
-        same_sign = bool(np.all(ratio <= 0) or np.all(ratio >= 0))
-        added = _added(examination, state, share.scale)
-        if (same_sign or not is_linear) and added:
-            links.append(_Link(state, parameter, share.scale, is_linear, float(np.mean(ratio)), added))
-    return links
-
-
-def _added(examination: Examination, state: StepVariable, carry: float) -> list[NDArray[np.float64]]:
-    """Return what the step adds to a state that is zero at the beginning, at each probe."""
-    added = []
-    for probe in examination.probes:
-        trace = examination.found.step.replay(
-            state=probe.state,
-            ends=[state.index],
-            record=False,
-            hold=examination.prober.all_holds(),
-            shift={state.index: -state.start if state.start is not None else np.zeros(state.shape)},
-        )
-        end = trace.ends.get(state.index)
-        if end is None or end.shape != state.shape or not np.isfinite(end).all():
-            return []
-        added.append(end)
-    return added if carry == carry else []  # noqa: PLR0124 (not a number)
-
-
 # ---------------------------------------------------------------------- what is wrong
 
 
-def _judge(examination: Examination, link: _Link, links: list[_Link]) -> Iterator[Suspicion]:
+def _judge(examination: Examination, link: Link, links: list[Link]) -> Iterator[Suspicion]:
     others = [parameter for parameter in examination.found.parameters if parameter.size == link.parameter.size]
     fed: tuple[StepVariable, int] | None = None
     for parameter in sorted(others, key=lambda parameter: parameter is not link.parameter):
@@ -245,7 +153,7 @@ def _forgotten(examination: Examination) -> Iterator[Suspicion]:
 
 
 def _not_kept(examination: Examination, state: StepVariable, parameter: StepVariable, factor: float) -> Suspicion:
-    link = _Link(state, parameter, 0.0, True, factor, [])
+    link = Link(state, parameter, 0.0, True, factor, [])
     what = (
         f"the update of {parameter.name} builds upon {state.name}, but no step stores anything there: it "
         "stays zero, and the momentum has no effect"
@@ -256,7 +164,7 @@ def _not_kept(examination: Examination, state: StepVariable, parameter: StepVari
     )  # fmt: skip
 
 
-def _uncorrected(examination: Examination, links: list[_Link]) -> Iterator[Suspicion]:
+def _uncorrected(examination: Examination, links: list[Link]) -> Iterator[Suspicion]:
     """Yield Adam whose averages are not corrected for starting at zero: its first steps are too long."""
     for link in links:
         squares = next((other for other in links if other.parameter is link.parameter and not other.is_linear), None)
@@ -280,7 +188,7 @@ def _uncorrected(examination: Examination, links: list[_Link]) -> Iterator[Suspi
         return
 
 
-def _depends_on_time(examination: Examination, link: _Link) -> bool:
+def _depends_on_time(examination: Examination, link: Link) -> bool:
     """Whether the same state gives another update later on: by a counter, a product of decays, or the loop's own number."""
     found, probe = examination.found, examination.probes[0]
     numbers_alone = [
@@ -321,7 +229,7 @@ def _depends_on_time(examination: Examination, link: _Link) -> bool:
 
 
 def _suspicion(
-    examination: Examination, link: _Link, what: str, remedy: str, evidence: Evidence, *, is_harmless: bool = False
+    examination: Examination, link: Link, what: str, remedy: str, evidence: Evidence, *, is_harmless: bool = False
 ) -> Suspicion:
     places = [
         examination.location_of_site(site)

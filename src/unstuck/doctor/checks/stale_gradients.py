@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from unstuck.doctor.findings import Location
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.script_step import StepVariable
+    from unstuck.doctor.scripts.trace import Trace
 
 _EXACT = 1e-6
+_LINEAR = 1e-4
+_MOST = 14
 _ALONG = 0.999
 _STILL_THERE = 0.5
 _STEPS = 12
@@ -54,7 +57,7 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     If it also moves a parameter in each of them, it is a sum that nobody empties.
     Momentum fades, averages of squares do not enter linearly, and what is collected over a few batches on purpose is emptied.
     """
-    sums = [entry for state in examination.found.state if (entry := _sum_in(examination, state)) is not None]
+    sums = list(_sums(examination))
     steps = next((steps for entry in sums if (steps := _still_there(examination, entry.state))), 0)
     if steps:
         yield _suspicion(examination, sums, steps)
@@ -62,35 +65,44 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         examination.checked.append("No gradient of an earlier step stays in a sum for ever.")
 
 
-def _sum_in(examination: Examination, state: StepVariable) -> _Sum | None:
+def _sums(examination: Examination) -> Iterator[_Sum]:
+    """Yield what is carried over in full and enters the update of a parameter of the same size as it is."""
     found = examination.found
-    same = [parameter for parameter in found.parameters if parameter.size == state.size]
-    if state.is_integer or state.start is None or not same:
-        return None
-    indices = [state.index, *(parameter.index for parameter in same)]
+    sizes = {parameter.size for parameter in found.parameters}
+    states = [
+        state for state in found.state if not state.is_integer and state.start is not None and state.size in sizes
+    ][:_MOST]
+    indices = [variable.index for variable in (*states, *found.parameters)]
     rng = np.random.default_rng(81)
-    shift = _NUDGE * rng.normal(size=state.shape)
     probe, holds = examination.probes[0].state, examination.prober.all_holds()
-    base = found.step.replay(state=probe, ends=indices, record=False, hold=holds)
-    once = found.step.replay(state=probe, ends=indices, record=False, hold=holds, shift={state.index: shift})
-    twice = found.step.replay(state=probe, ends=indices, record=False, hold=holds, shift={state.index: 2 * shift})
-    if any(index not in trace.ends for index in indices for trace in (base, once, twice)):
-        return None
-    if not _equal(once.ends[state.index] - base.ends[state.index], shift, _EXACT) or np.array_equal(
-        base.ends[state.index], state.start
-    ):
-        return None
-    for parameter in same:
-        change = (once.ends[parameter.index] - base.ends[parameter.index]).ravel()
-        more = (twice.ends[parameter.index] - base.ends[parameter.index]).ravel()
-        if not np.any(change) or not _equal(more, 2 * change, 1e-4):
+    base = found.step.replay(state=probe, ends=indices, record=False, hold=holds) if states else None
+    for state in states:
+        shift = _NUDGE * rng.normal(size=state.shape)
+        once = found.step.replay(state=probe, ends=indices, record=False, hold=holds, shift={state.index: shift})
+        if base is None or state.start is None or state.index not in once.ends or state.index not in base.ends:
             continue
-        cosine = float(change @ shift.ravel()) / float(np.linalg.norm(change) * np.linalg.norm(shift))
+        is_kept = _equal(once.ends[state.index] - base.ends[state.index], shift, _EXACT)
+        if not is_kept or np.array_equal(base.ends[state.index], state.start):
+            continue
+        twice = found.step.replay(state=probe, ends=indices, record=False, hold=holds, shift={state.index: 2 * shift})
         grown = (base.ends[state.index] - state.start).ravel()
-        if abs(cosine) < _ALONG or not _goes_downhill(examination, parameter, grown * np.sign(cosine)):
-            continue
-        return _Sum(state, parameter, float(change @ shift.ravel()) / float(shift.ravel() @ shift.ravel()))
-    return None
+        for parameter in found.parameters:
+            factor = _factor(parameter, shift.ravel(), base, once, twice)
+            if factor and _goes_downhill(examination, parameter, grown * np.sign(factor)):
+                yield _Sum(state, parameter, factor)
+                break
+
+
+def _factor(parameter: StepVariable, shift: NDArray[np.float64], base: Trace, once: Trace, twice: Trace) -> float:
+    """Return what a parameter is changed by for each unit of a sum, 0 if it is not a multiple of it."""
+    if parameter.size != shift.size or any(parameter.index not in trace.ends for trace in (base, once, twice)):
+        return 0.0
+    change = (once.ends[parameter.index] - base.ends[parameter.index]).ravel()
+    more = (twice.ends[parameter.index] - base.ends[parameter.index]).ravel()
+    if not np.any(change) or not _equal(more, 2 * change, _LINEAR):
+        return 0.0
+    cosine = float(change @ shift) / float(np.linalg.norm(change) * np.linalg.norm(shift))
+    return float(change @ shift) / float(shift @ shift) if abs(cosine) > _ALONG else 0.0
 
 
 def _goes_downhill(examination: Examination, parameter: StepVariable, direction: NDArray[np.float64]) -> bool:

@@ -46,8 +46,8 @@ class CheckpointServer(Agent):
             self._serve(frame_of_script(), loop, count)
 
     def ended(self, error: dict[str, Any] | None) -> None:
-        """The script was over before it came there."""
-        self._channel.send({"ready": False, "error": error})
+        """The script was over before it came there, or its own alarm went off while a question waited for its answer."""
+        self._channel.send({"ready": False, "reason": "died", "error": error})
 
     def _serve(self, frame: FrameType, loop: int, count: int) -> None:
         variables = list(numeric_variables(frame))

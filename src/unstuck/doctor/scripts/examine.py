@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _SCOUTING = 0.5
 _PATIENCE = 6.0
+_LONGEST_SILENCE = 60.0
 _PROBES = 3
 _WRITTEN_SECONDS = 3.0
 
@@ -44,8 +46,18 @@ class Scouting:
     run: Run
 
 
-def scout(run: Run, source: Source, *, repeat: bool = False, patience: float = _PATIENCE) -> Scouting:
+def scout(
+    run: Run, source: Source, *, repeat: bool = False, patience: float = _PATIENCE, longest: float = _LONGEST_SILENCE
+) -> Scouting:
     """Run the script for a while and see what it does.
+
+    Args:
+        run: How to run it.
+        source: Its text.
+        repeat: Whether a loop is put around its only step.
+        patience: Seconds after which the next iteration of a loop is the last.
+        longest: Seconds after which it is given up: a script that waits for a lock, or for a computation without a loop of its own,
+            comes to no next iteration.
 
     Raises:
         OwnFaultError: The instrument has failed.
@@ -54,7 +66,7 @@ def scout(run: Run, source: Source, *, repeat: bool = False, patience: float = _
     program = instrument(source, repeat=repeat)
     with Session(run, {"agent": "scout", "budget": _SCOUTING, "patience": patience}) as session:
         try:
-            message = session.receive(patience + 60.0)
+            message = session.receive(max(patience, longest))
         except EOFError:
             message = _died(session)
         except TimeoutError:
@@ -80,14 +92,15 @@ def _with_own_modules(program: Program, places: dict[str, Any]) -> Program:
     return Program(program.tree, program.sites + sites, program.loops + loops)
 
 
-def locate(scouting: Scouting) -> tuple[Session, Identified] | None:
-    """Return the training step and the session it is frozen in; None if there is none."""
+def locate(scouting: Scouting, deadline: float = math.inf) -> tuple[Session, Identified] | None:
+    """Return the training step and the session it is frozen in; None if there is none, or none is found by the deadline."""
     run = scouting.run
     kind = Session if run.fork and hasattr(os, "fork") else RerunningSession
     return find_step(
         scouting.program,
         scouting.scouted,
         lambda stops: kind(run, {"agent": "serve", "stops": [list(stop) for stop in stops]}),
+        deadline,
     )
 
 

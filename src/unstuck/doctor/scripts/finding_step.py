@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.session import Session
 
 _REPLAY_SECONDS = 20.0
+_LONGEST_WAY = 120.0
+_LEAST = 5.0
 _ITERATIONS = 4
 
 
@@ -71,7 +75,10 @@ def to_scouted(message: dict[str, Any]) -> Scouted:
 
 
 def find_step(
-    program: Program, scouted: Scouted, start: Callable[[list[tuple[int, int]]], Session]
+    program: Program,
+    scouted: Scouted,
+    start: Callable[[list[tuple[int, int]]], Session],
+    deadline: float = math.inf,
 ) -> tuple[Session, Identified] | None:
     """Return the training step with the session it lives in, the innermost loop that trains something; None if there is none.
 
@@ -79,9 +86,12 @@ def find_step(
         program: The instrumented script.
         scouted: What its first run has shown.
         start: Starts a session that stops at one of the (loop, iteration) given.
+        deadline: When to look at no further loop, by ``time.monotonic``.
     """
     for loop in _by_depth(program, scouted):
-        found = _in_loop(program, scouted, loop, start)
+        if time.monotonic() > deadline:
+            break
+        found = _in_loop(program, scouted, loop, start, deadline)
         if found is not None:
             return found
     return None
@@ -103,17 +113,21 @@ def _by_depth(program: Program, scouted: Scouted) -> Iterator[int]:
 
 
 def _in_loop(
-    program: Program, scouted: Scouted, loop: int, start: Callable[[list[tuple[int, int]]], Session]
+    program: Program,
+    scouted: Scouted,
+    loop: int,
+    start: Callable[[list[tuple[int, int]]], Session],
+    deadline: float,
 ) -> tuple[Session, Identified] | None:
     """Identify the step at the first iterations, which may hide a parameter behind an input of zero; keep the one that shows most."""
     best: Identified | None = None
     session = start([(loop, 1)])
     try:
         for iteration in range(1, _ITERATIONS + 1):
-            ready = session.receive()
+            ready = session.receive(_left(deadline, _LONGEST_WAY))
             if not ready.get("ready"):
                 break
-            step = ScriptStep(session, ready, _REPLAY_SECONDS)
+            step = ScriptStep(session, ready, _left(deadline, _REPLAY_SECONDS))
             found = identify(
                 step,
                 program.sites,
@@ -131,19 +145,38 @@ def _in_loop(
             if iteration < _ITERATIONS:
                 session.tell({"advance": [[loop, iteration + 1]]})
     except (EOFError, TimeoutError):
-        pass
-    if best is None:
-        session.close()
-        return None
-    if best.step.iteration == iteration and ready.get("ready"):
+        ready = {}
+    if best is not None and best.step.iteration == iteration and ready.get("ready"):
         return session, best
     session.close()
-    again = start([(loop, best.step.iteration)])
-    step = ScriptStep(again, again.receive(), _REPLAY_SECONDS)
-    found = identify(
-        step, program.sites, program.loops, scouted.changed.get(loop, []), scouted.sites_in(loop), scouted.histories
-    )
+    return None if best is None else _back_at(program, scouted, loop, best.step.iteration, start, deadline)
+
+
+def _back_at(
+    program: Program,
+    scouted: Scouted,
+    loop: int,
+    iteration: int,
+    start: Callable[[list[tuple[int, int]]], Session],
+    deadline: float,
+) -> tuple[Session, Identified] | None:
+    """Identify the step at an iteration that the first session has left behind."""
+    session = start([(loop, iteration)])
+    found = None
+    try:
+        ready = session.receive(_left(deadline, _LONGEST_WAY))
+        if ready.get("ready"):
+            step = ScriptStep(session, ready, _left(deadline, _REPLAY_SECONDS))
+            changed = scouted.changed.get(loop, [])
+            found = identify(step, program.sites, program.loops, changed, scouted.sites_in(loop), scouted.histories)
+    except (EOFError, TimeoutError):
+        found = None
     if found is None:
-        again.close()
+        session.close()
         return None
-    return again, found
+    return session, found
+
+
+def _left(deadline: float, most: float) -> float:
+    """Return how many seconds to wait for something: as long as there is time, but long enough for a slow machine."""
+    return max(_LEAST, min(most, deadline - time.monotonic()))

@@ -322,19 +322,14 @@ class Namer:
 
     def _is_own_layer(self, wrong: Wrong, name: str) -> bool:
         """Whether a parameter is the one that comes right after what the value is the gradient of."""
-        place = self._place(wrong)
-        variables = [variable for variable in self._found.parameters if variable.name == name]
-        order = self._probes[0].trace.order
-        later = [key for key in self._forward if order[key] > place]
-        first_after = min(
-            (
-                order[key]
-                for key in later
-                if any(key in self._found.dependents.get(variable.index, ()) for variable in variables)
-            ),
-            default=None,
-        )
-        return first_after is not None
+        place, order = self._place(wrong), self._probes[0].trace.order
+        first_uses = {}
+        for variable in self._found.parameters:
+            dependents = self._found.dependents.get(variable.index, ())
+            first = min((order[key] for key in self._forward if key in dependents), default=-1)
+            if first > place and len(variable.shape) == 2:  # noqa: PLR2004 (a matrix)
+                first_uses[variable.name] = first
+        return name in first_uses and first_uses[name] == min(first_uses.values())
 
     def _stack(self, parts: list[NDArray[np.float64] | None]) -> NDArray[np.float64] | None:
         if any(part is None for part in parts):

@@ -80,17 +80,27 @@ class Session:
         return self.receive()
 
     def tell(self, request: dict[str, Any]) -> None:
-        """Send a request that has no answer."""
-        self._child.send(request)
+        """Send a request that has no answer.
+
+        Raises:
+            EOFError: The child has ended.
+        """
+        try:
+            self._child.send(request)
+        except BrokenPipeError as error:
+            raise EOFError(str(error)) from error
 
     def receive(self, timeout: float = _LONGEST_ANSWER) -> dict[str, Any]:
         """Wait for an answer.
 
         Raises:
             TimeoutError: None came in time.
-            EOFError: The child has ended.
+            EOFError: The child has ended, or the script has written into the channel and nothing more can be understood.
         """
-        return self._child.receive(timeout)
+        try:
+            return self._child.receive(timeout)
+        except ValueError as error:
+            raise EOFError(str(error)) from error
 
     def ending(self) -> str:
         """Return how the child came to an end."""

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from unstuck.doctor.scripts.tape_rules import Rule
+    from unstuck.doctor.scripts.tape_ufuncs import Rule
 
 Array: TypeAlias = NDArray[Any]
 Pullback: TypeAlias = Callable[[Array], Array]
@@ -43,7 +43,7 @@ class Tracked(np.ndarray[Any, Any]):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, out: Any = None, **settings: Any) -> Any:
         """Run a ufunc and put its result on the tape."""
-        from unstuck.doctor.scripts import tape_rules  # noqa: PLC0415 (the rules are made of what is here)
+        from unstuck.doctor.scripts import tape_ufuncs  # noqa: PLC0415 (the rules are made of what is here)
 
         if method == "at":
             ufunc.at(*[plain(entry) for entry in inputs])
@@ -51,7 +51,7 @@ class Tracked(np.ndarray[Any, Any]):
         inputs = tuple(lifted(entry) for entry in inputs)
         operands = [kept(entry) for entry in inputs]
         result = getattr(ufunc, method)(*operands, **{name: plain(value) for name, value in settings.items()})
-        rule = tape_rules.of_ufunc(ufunc, method)
+        rule = tape_ufuncs.of_ufunc(ufunc, method)
         made = _node(rule, inputs, operands, settings, result)
         if out is not None:
             target = out[0]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from unstuck.doctor.scripts.tape import Array, Pullback, Tracked, kept, lifted, make_node, on_tape, plain
+from unstuck.doctor.scripts.tape import Array, Pullback, kept, lifted, make_node, on_tape, plain
 from unstuck.doctor.scripts.tape_ufuncs import outer, spread
 
 if TYPE_CHECKING:
@@ -58,6 +58,12 @@ def _reduction(function: Any, share: Callable[[Any, Any], float]) -> Callable[..
         return on_tape(result, node)
 
     return reduction
+
+
+def _average(array: Any, axis: Any = None, weights: Any = None, returned: bool = False, **settings: Any) -> Any:
+    if weights is None and not returned:
+        return np.mean(array, axis=axis, **settings)
+    return np.average(plain(array), axis, plain(weights), returned, **settings)
 
 
 def _maximum_along(function: Any) -> Callable[..., Any]:
@@ -243,7 +249,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "vdot": _inner_dot,
     "sum": _reduction(np.sum, lambda operand, result: 1.0),
     "mean": _reduction(np.mean, lambda operand, result: np.size(result) / np.size(operand)),
-    "average": _reduction(np.mean, lambda operand, result: np.size(result) / np.size(operand)),
+    "average": _average,
     "amax": _maximum_along(np.max),
     "max": _maximum_along(np.max),
     "amin": _maximum_along(np.min),
@@ -266,5 +272,3 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     },
     **{function.__name__: _joined(function) for function in (np.concatenate, np.hstack, np.vstack, np.column_stack, np.stack)},
 }  # fmt: skip
-
-__all__ = ["Rule", "Tracked", "of_ufunc", "run"]

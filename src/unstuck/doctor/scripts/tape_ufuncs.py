@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from unstuck.doctor.scripts.tape import Array, Pullback, Tracked, kept, lifted, make_node, on_tape, plain
+from unstuck.doctor.scripts.tape import Array, Pullback
 
 Rule: TypeAlias = Callable[[list[Any], dict[str, Any], Any], Sequence[Pullback]]
 """From the operands, the keyword arguments and the result to one pullback for each operand."""
@@ -105,6 +105,7 @@ def _extreme(operands: list[Any], settings: dict[str, Any], result: Any) -> list
 
 
 def outer(operands: list[Any], settings: dict[str, Any], result: Any) -> list[Pullback]:  # noqa: ARG001 (the rule's signature)
+    """The rule of an outer product."""
     first, second = np.ravel(operands[0]), np.ravel(operands[1])
     return [
         lambda gradient: gradient.reshape(first.size, -1) @ second,

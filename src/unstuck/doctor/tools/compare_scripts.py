@@ -39,6 +39,7 @@ _SHORTEST_RUN = 0.2
 _LONGEST_RUN = 1_000_000
 _PATIENCE = 3.0
 _MOST_PAIRS = 15
+_FAILED = ("failed", "died")
 
 
 def compare_scripts(first: str | Path, second: str | Path, *, options: DiagnosisOptions | None = None) -> Comparison:
@@ -256,7 +257,7 @@ def _chunks(trees: Sequence[ast.Module]) -> list[Sequence[ast.Module]]:
 
 def _is_same(run: TrialReport, other: TrialReport | None) -> bool:
     """Whether two runs had the same losses, as far as both went."""
-    if other is None or run.reason in ("failed", "died") != other.reason in ("failed", "died"):
+    if other is None or (run.reason in _FAILED) != (other.reason in _FAILED):
         return False
     length = min(len(run.values), len(other.values))
     is_whole = (
@@ -271,5 +272,5 @@ def _rounded_down(steps: int) -> int:
     >>> _rounded_down(7312), _rounded_down(3)
     (5000, 2)
     """
-    power = 10 ** (len(str(max(1, steps))) - 1)
+    power: int = 10 ** (len(str(max(1, steps))) - 1)
     return next(factor * power for factor in (5, 2, 1) if factor * power <= max(1, steps))

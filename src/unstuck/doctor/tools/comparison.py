@@ -173,7 +173,8 @@ class Comparison:
     def to_dict(self) -> dict[str, Any]:
         """Return everything as lists, dictionaries, text and numbers; numbers may be NaN."""
         return {
-            "schema": 1, "first": self.first, "second": self.second, "metric": self.metric, "horizon": self.horizon, "seconds": self.seconds,
+            "schema": 1, "first": self.first, "second": self.second,
+            "metric": self.metric, "horizon": self.horizon, "seconds": self.seconds,
             "learns": {"first": self.as_first.learns, "second": self.as_second.learns},
             "verdict": self.sentence,
             "as_first": _without_effect(self.as_first), "as_second": _without_effect(self.as_second),

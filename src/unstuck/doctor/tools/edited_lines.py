@@ -129,6 +129,6 @@ def _operator_change(before: Source, part: NodeEdit) -> Change | None:
             between = line[left.end_col_offset : right.col_offset].decode()
         case _:
             return None
-    old, new = _SYMBOLS[type(part.old)], _SYMBOLS[type(part.new)]  # type: ignore[index]  # every operator is there
+    old, new = _SYMBOLS[type(part.old)], _SYMBOLS[type(part.new)]
     span = Span(right.lineno, left.end_col_offset, right.lineno, right.col_offset)
     return Change(span, between.replace(old, new, 1))

@@ -80,9 +80,7 @@ def effect_of(before: Sequence[Reading], after: Sequence[Reading]) -> Effect:
     pairs = list(zip(before, after, strict=False))
     if not pairs:
         return "not tried"
-    if any(not new.runs and old.runs for old, new in pairs) or all(not new.runs for _, new in pairs):
-        return "breaks"
-    if any(not math.isfinite(new.last) and math.isfinite(old.last) for old, new in pairs):
+    if _stops_running(pairs):
         return "breaks"
     if all(
         new.learned and new.closed >= _TWICE * _gap(old) and new.closed - _gap(old) > _LEARNED for old, new in pairs
@@ -90,6 +88,18 @@ def effect_of(before: Sequence[Reading], after: Sequence[Reading]) -> Effect:
         return "makes the difference"
     if all(old.learned and new.closed <= old.closed / _TWICE for old, new in pairs):
         return "breaks"
+    return _by_degrees(pairs)
+
+
+def _stops_running(pairs: list[tuple[Reading, Reading]]) -> bool:
+    """Whether a script fails, or its loss is no longer finite, as it did not before."""
+    if all(not new.runs for _, new in pairs) or any(old.runs and not new.runs for old, new in pairs):
+        return True
+    return any(not math.isfinite(new.last) and math.isfinite(old.last) for old, new in pairs)
+
+
+def _by_degrees(pairs: list[tuple[Reading, Reading]]) -> Effect:
+    """Return what an edit does that neither makes a script learn nor keeps it from learning."""
     lower, higher = [_is_lower(new, old) for old, new in pairs], [_is_lower(old, new) for old, new in pairs]
     if all(lower):
         return "helps"

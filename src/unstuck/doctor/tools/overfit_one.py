@@ -63,6 +63,13 @@ class ExampleRun:
     targets: tuple[float, ...] | None
     curve: tuple[float, ...]
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as lists, dictionaries, text and numbers; numbers may be NaN or infinite."""
+        return {
+            "sample": self.sample, "outcome": self.outcome, "first": self.first, "last": self.last, "steps": self.steps,
+            "ending": self.ending, "outputs": self.outputs and list(self.outputs), "targets": self.targets and list(self.targets),
+        }  # fmt: skip
+
     @property
     def outcome(self) -> Literal["learned", "falling", "not learned", "was right"]:
         """Whether the loss fell to 5 % of what it was, or is on its way; an example that was right from the start says nothing."""
@@ -109,15 +116,8 @@ class OverfitReport:
     def to_dict(self) -> dict[str, Any]:
         """Return everything as lists, dictionaries, text and numbers; numbers may be NaN or infinite."""
         return {
-            "schema": 1, "target": self.target, "verdict": self.verdict, "learns": self.learns, "sentence": self.sentence, "how": self.how,
-            "metric": self.metric,
-            "examples": [
-                {
-                    "sample": run.sample, "outcome": run.outcome, "first": run.first, "last": run.last, "steps": run.steps, "ending": run.ending,
-                    "outputs": None if run.outputs is None else list(run.outputs), "targets": None if run.targets is None else list(run.targets),
-                }
-                for run in self.examples
-            ],
+            "schema": 1, "target": self.target, "verdict": self.verdict, "learns": self.learns, "sentence": self.sentence,
+            "how": self.how, "metric": self.metric, "examples": [run.to_dict() for run in self.examples],
         }  # fmt: skip
 
 
@@ -262,16 +262,11 @@ class _Freezer:
 
     def _example(self, message: dict[str, Any], sample: int, batch: Batch | None) -> ExampleRun:
         report = to_report(message)
-        outputs, targets = (
-            (None, None) if message["last"] is None else (message["last"]["outputs"], message["last"]["targets"])
-        )
-        if batch is not None and batch.axis is not None and outputs is not None:
-            outputs, targets = (
-                np.take(side, sample, batch.axis) if _has_samples(side, batch) else side for side in (outputs, targets)
-            )
+        sides = [None, None] if message["last"] is None else [message["last"]["outputs"], message["last"]["targets"]]
+        outputs, targets = (_few(_of_sample(side, batch, sample)) for side in sides)
         return ExampleRun(
             sample, report.first(1), _last(report), report.steps, self._ending(report),
-            _few(outputs), _few(targets), tuple(report.curve(1)) or (math.nan,),
+            outputs, targets, tuple(report.curve(1)) or (math.nan,),
         )  # fmt: skip
 
     def _ending(self, report: TrialReport) -> str:
@@ -285,6 +280,13 @@ def _last(report: TrialReport) -> float:
 
 def _has_samples(side: Any, batch: Batch) -> bool:
     return batch.axis is not None and side.ndim > 0 and side.shape[batch.axis] == batch.length
+
+
+def _of_sample(side: Any, batch: Batch | None, sample: int) -> Any:
+    """Return a sample's part of what a step has computed."""
+    if side is None or batch is None or batch.axis is None or not _has_samples(side, batch):
+        return side
+    return np.take(side, sample, batch.axis)
 
 
 def _is_tiled(side: Any, batch: Batch) -> bool:

@@ -46,6 +46,6 @@ def follow(found: Identified, *, outputs: bool, kind: str = "half_sum") -> dict[
 def to_report(message: dict[str, Any]) -> TrialReport:
     """Return the run that a message tells of."""
     return TrialReport(
-        message["reason"], message["error"], message["steps"], message["at"], message["values"], message["first_non_finite"], message["seconds"],
-        message.get("own_steps"),
+        message["reason"], message["error"], message["steps"], message["at"], message["values"],
+        message["first_non_finite"], message["seconds"], message.get("own_steps"),
     )  # fmt: skip

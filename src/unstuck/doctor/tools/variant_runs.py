@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -20,10 +19,12 @@ from unstuck.doctor.tools.runs import follow, to_report
 from unstuck.doctor.tools.variants import PlaceMap, text_of
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Sequence
 
     from unstuck.doctor.scripts.learning import Learning
     from unstuck.doctor.tools.located_script import LocatedScript
+    from unstuck.doctor.tools.variants import Numbering
 
 _SPARE = 30.0
 _PROBES = 2
@@ -129,7 +130,9 @@ class VariantRuns:
 
     def version(self, version: Version, seed: int, horizon: int, seconds: float) -> TrialReport:
         """Run a version as its author has it, where it lies."""
-        return self._start(replace(version.script.run, seed_offset=seed), self._order(version, None), horizon, seconds)
+        return self._start(
+            replace(version.script.run, seed_offset=seed), self._order(version, None) or {}, horizon, seconds
+        )
 
     def variant(self, tree: ast.Module, seed: int, horizon: int, seconds: float) -> TrialReport | None:
         """Run a variant; None if it is no program, or what is to be followed is not in it."""
@@ -162,44 +165,36 @@ class VariantRuns:
     def _order(self, version: Version, tree: ast.Module | None) -> dict[str, Any] | None:
         """Return what to follow in a version, or in a variant of it; None if that is gone."""
         found = version.script.found
-        order = {
-            "agent": "trial",
-            "loop": found.step.loop,
-            "extend": [],
-            "updates": None,
-            **follow(found, outputs=self._metric.outputs),
-        }
-        if tree is not None:
-            sites, loops = version.places.into(tree)
-            if order["loop"] not in loops:
-                return None
-            order["loop"] = loops[order["loop"]]
-            order["resets"] = [sites[site] for site in order["resets"] if site in sites]
-            for name in ("loss", "pair"):
-                if order[name] is None:
-                    continue
-                site = order[name][0] if name == "pair" else order[name]
-                is_needed = name == "loss" or self._metric.outputs
-                if site not in sites and is_needed:
-                    return None
-                moved = sites[site] if site in sites else None
-                order[name] = None if moved is None else [moved, order[name][1]] if name == "pair" else moved
-            order["sites"] = sorted(
-                {
-                    *order["resets"],
-                    *([order["loss"]] if order["loss"] is not None else []),
-                    *([order["pair"][0]] if order["pair"] else []),
-                }
-            )
-        order["loops"] = [order["loop"]]
-        return order
+        order = {"loop": found.step.loop, **follow(found, outputs=self._metric.outputs)}
+        if tree is not None and not _move(order, *version.places.into(tree), needs_pair=self._metric.outputs):
+            return None
+        return order | {"agent": "trial", "extend": [], "updates": None, "loops": [order["loop"]]}
 
-    def _start(self, run: Run, order: dict[str, Any] | None, horizon: int, seconds: float) -> TrialReport:
+    def _start(self, run: Run, order: dict[str, Any], horizon: int, seconds: float) -> TrialReport:
         try:
-            with Session(run, {**(order or {}), "horizon": horizon, "time": seconds}) as session:
+            with Session(run, {**order, "horizon": horizon, "time": seconds}) as session:
                 message = session.receive(seconds + _SPARE)
         except (EOFError, TimeoutError):
             return TrialReport("died", None, 0, np.zeros(0, np.int64), np.zeros(0), None, 0.0)
         if message["reason"] == "own fault":
             raise OwnFaultError(message["traceback"])
         return to_report(message)
+
+
+def _move(order: dict[str, Any], sites: Numbering, loops: Numbering, *, needs_pair: bool) -> bool:
+    """Let an order speak of a variant; say whether everything it needs is there."""
+    order["loop"] = loops.find(order["loop"])
+    order["resets"] = [moved for site in order["resets"] if (moved := sites.find(site)) is not None]
+    has_loss, pair = order["loss"] is not None, order["pair"]
+    if has_loss:
+        order["loss"] = sites.find(order["loss"])
+    if pair is not None:
+        moved = sites.find(pair[0])
+        order["pair"] = None if moved is None else [moved, pair[1]]
+    followed = [*order["resets"], order["loss"], order["pair"] and order["pair"][0]]
+    order["sites"] = sorted({site for site in followed if site is not None})
+    return (
+        order["loop"] is not None
+        and not (has_loss and order["loss"] is None)
+        and not (needs_pair and order["pair"] is None)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from unstuck.doctor.scripts.instrument import Places, instrument_tree
@@ -42,7 +43,8 @@ def apply(before: ast.Module, edits: Iterable[VersionEdit]) -> ast.Module:
             getattr(parent, part.field)[part.index] = new
     for (parent_id, field), parts in blocks.items():
         block = getattr(copies[parent_id], field)
-        for part in sorted(reversed(parts), key=lambda part: (part.start, part.stop), reverse=True):
+        parts.reverse()  # of what is inserted at the same place the last comes first, so that it ends up last
+        for part in sorted(parts, key=lambda part: (-part.start, -part.stop)):
             block[part.start : part.stop] = copy.deepcopy(list(part.new))
         if not block and field == "body":
             block.append(ast.Pass())
@@ -78,18 +80,18 @@ class PlaceMap:
         }
         self._loops = {number: key for key, number in _keys([(loop.line, "") for loop in self._places.loops]).items()}
 
-    def into(self, variant: ast.Module) -> tuple[dict[int, int], dict[int, int]]:
-        """Return for the version's sites, and for its loops, their numbers in a variant; those that are gone are missing."""
+    def into(self, variant: ast.Module) -> tuple[Numbering, Numbering]:
+        """Return where the version's sites, and its loops, are in a variant."""
         places = _places(variant, repeat=self._repeat)
         sites = _keys([(site.span.line, site.kind) for site in places.sites])
         loops = _keys([(loop.line, "") for loop in places.loops])
         return (
-            _Shifted(
+            Numbering(
                 {number: sites[key] for number, key in self._sites.items() if key in sites},
                 len(self._places.sites),
                 len(places.sites),
             ),
-            _Shifted(
+            Numbering(
                 {number: loops[key] for number, key in self._loops.items() if key in loops},
                 len(self._places.loops),
                 len(places.loops),
@@ -97,31 +99,30 @@ class PlaceMap:
         )
 
 
-class _Shifted(dict[int, int]):
-    """A map whose numbers behind those of the script itself, of its own modules, all move by as much."""
+@dataclass(frozen=True)
+class Numbering:
+    """The numbers of a version's sites, or loops, in a variant.
 
-    def __init__(self, known: dict[int, int], own: int, now: int) -> None:
-        super().__init__(known)
-        self._own = own
-        self._by = now - own
+    Attributes:
+        known: Of those of the script itself that are still there.
+        own: How many the script itself had; from there on they are those of modules beside it.
+        now: How many it has in the variant.
+    """
 
-    def __contains__(self, number: object) -> bool:
-        return super().__contains__(number) or (isinstance(number, int) and number >= self._own)
+    known: dict[int, int]
+    own: int
+    now: int
 
-    def __missing__(self, number: int) -> int:
-        if number >= self._own:
-            return number + self._by
-        raise KeyError(number)
+    def find(self, number: int) -> int | None:
+        """Return the number in the variant; None if it is gone."""
+        return number - self.own + self.now if number >= self.own else self.known.get(number)
 
 
 def _places(tree: ast.Module, *, repeat: bool) -> Places:
     """Return the sites and loops of a tree whose lines are the numbers of its nodes."""
     numbered = copy.deepcopy(tree)
     for node in ast.walk(numbered):
-        if "lineno" in node._attributes:
-            node.lineno = node.end_lineno = node.__dict__.get("origin", 0)  # type: ignore[attr-defined]  # statements and expressions
-            node.col_offset = node.end_col_offset = 0  # type: ignore[attr-defined]  # as above
-            node.end_lineno = node.end_col_offset = None  # type: ignore[attr-defined]  # so that no text is looked for
+        node.__dict__.update(lineno=node.__dict__.get("origin", 0), col_offset=0, end_lineno=None, end_col_offset=None)
     if repeat:
         append_loop(numbered)
     places = Places()

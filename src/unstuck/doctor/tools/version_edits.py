@@ -119,7 +119,7 @@ def _block_edits(parent: ast.AST, field: str, before: list[Any], after: list[Any
                 )
 
 
-def _opcodes(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+def _opcodes(before: Sequence[str], after: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
     return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
 
 
@@ -147,7 +147,7 @@ def _statement_edits(parent: ast.AST, field: str, index: int, one: Any, other: A
     inside: list[Part] = []
     for name in one._fields:
         old, new = getattr(one, name, None), getattr(other, name, None)
-        if name in _BLOCKS and isinstance(old, list):
+        if name in _BLOCKS and isinstance(old, list) and isinstance(new, list):
             inside += _block_edits(one, name, old, new)
             continue
         found = field_edits(one, name, old, new, one, other)
@@ -166,18 +166,13 @@ def _pieces(part: Part, before: ast.Module, after: ast.Module) -> list[Part]:
     if not isinstance(part, BlockEdit) or (part.old and part.new):
         return [part]
     nodes, known = (part.old, _names_bound(after)) if part.old else (part.new, _names_bound(before))
+    alone = [isinstance(node, _BINDING) and not _names_bound(node) & known for node in nodes]
     runs: list[list[int]] = []
-    for at, node in enumerate(nodes):
-        alone = isinstance(node, _BINDING) and not _names_bound(node) & known
-        if (
-            alone
-            or not runs
-            or isinstance(nodes[runs[-1][-1]], _BINDING)
-            and not _names_bound(nodes[runs[-1][-1]]) & known
-        ):
-            runs.append([at])
-        else:
+    for at in range(len(nodes)):
+        if runs and not alone[at] and not alone[runs[-1][-1]]:
             runs[-1].append(at)
+        else:
+            runs.append([at])
     if part.new:
         return [
             BlockEdit(part.parent, part.field, part.start, part.stop, (), tuple(part.new[at] for at in run))
