@@ -165,3 +165,25 @@ def test_what_cannot_be_registered(registering):
     )
     registering("activation", "cube", cls := own_activation())
     registering("activation", "cube", cls)  # twice the same is no mistake: notebooks do it
+
+
+# ---------------------------------------------------------------------- diagnose
+
+
+def test_diagnose_hands_on_its_settings(tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text("import sys\nraise ValueError('got ' + ' '.join(sys.argv[1:]))\n")
+    diagnosis = us.diagnose(path, trials=False, time_limit=8, arguments=("--epochs", "3"))
+    assert isinstance(diagnosis, us.Diagnosis)
+    assert (diagnosis.target, diagnosis.outcome) == (str(path), "crashes")
+    assert "got --epochs 3" in diagnosis.findings[0].message
+
+
+def test_settings_that_diagnose_does_not_know(error_of):
+    assert error_of(us.OptionError, us.diagnose, "mine.py", trails=False) == (
+        "unknown setting of diagnose 'trails'. Did you mean 'trials'?\n"
+        "  Known: arguments, debug, memory, replay, time_limit, trials, workers"
+    )
+    assert error_of(us.OptionError, us.diagnose, "mine.py", time_limit=0) == (
+        "time_limit must be a number above 0. Got 0 instead."
+    )

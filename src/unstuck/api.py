@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from unstuck.data.batches import BatchSize
@@ -171,7 +171,7 @@ def diagnose(target: str | Path, **settings: Any) -> Diagnosis:
             once), ``replay`` (``"fork"`` or ``"rerun"``).
 
     Returns:
-        The diagnosis: ``print`` shows the report, ``.findings`` holds what is wrong, ``.to_dict()`` everything.
+        What was found out; ``print`` shows the report, ``.findings`` holds what is wrong, ``.to_dict()`` everything.
 
     Raises:
         FileError: The script cannot be read.
@@ -180,7 +180,7 @@ def diagnose(target: str | Path, **settings: Any) -> Diagnosis:
     from unstuck.doctor.diagnose import diagnose_script  # noqa: PLC0415 (who only trains should not wait for the doctor)
     from unstuck.doctor.options import DiagnosisOptions  # noqa: PLC0415 (as above)
 
-    known = [entry.name for entry in fields(DiagnosisOptions)]
+    known = [entry.name for entry in dataclasses.fields(DiagnosisOptions)]
     for setting in settings:
         if setting not in known:
             raise unknown_option("setting of diagnose", setting, known)

@@ -20,7 +20,10 @@ def test_help_names_every_command_and_the_exit_statuses(unstuck):
     assert "Exit status: 0 done and healthy, 1 not healthy, 2 wrong use, 3 could not" in out
     assert out.endswith(
         "Commands:\n"
+        "  compare   Say which edits between two scripts matter.\n"
+        "  diagnose  Find out why a hand-written network does not learn.\n"
         "  evaluate  Measure a model on some data.\n"
+        "  explain   Say what a fault is and how to mend it.\n"
         "  predict   Say what a model makes of new rows.\n"
         "  train     Train a network on a task or file.\n"
     )
@@ -34,6 +37,14 @@ def test_every_command_has_help_with_an_example_and_json(unstuck, command):
     assert f"\nExample:\n  unstuck {command} " in out
     assert "--json " in out
     assert "--seed INTEGER" in out
+
+
+@pytest.mark.parametrize("command", ["compare", "diagnose", "explain"])
+def test_every_command_about_scripts_has_help_and_json(unstuck, command):
+    status, out, _ = unstuck(f"{command} --help")
+    assert status == 0
+    assert f"Usage: unstuck {command} " in out
+    assert "--json " in out
 
 
 def test_without_a_command_there_is_help(unstuck):
@@ -51,7 +62,7 @@ def test_an_unknown_command(unstuck):
     status, out, err = unstuck("trian xor")
     assert (status, out) == (2, "")
     assert err.replace("-h'", "--help'") == (
-        f"{usage}Error: unknown command 'trian'. Did you mean 'train'? Commands: evaluate, predict, train\n"
+        f"{usage}Error: unknown command 'trian'. Did you mean 'train'? Commands: compare, diagnose, evaluate, explain, predict, train\n"
     )
 
 

@@ -70,7 +70,8 @@ def test_a_healthy_script():
     assert {entry.line for entry in diagnosis.parameters} == {17, 18, 19, 20}
     assert all(entry.cosine == 1.0 for entry in diagnosis.parameters)
     assert (diagnosis.loss.name, diagnosis.loss.location.line, diagnosis.loss.descended) == ("loss", 14, "half_sum")
-    assert diagnosis.loss.last < 0.05 < 0.2 < diagnosis.loss.first
+    assert diagnosis.loss.last < 0.05
+    assert diagnosis.loss.first > 0.2
     assert (diagnosis.target, diagnosis.steps, diagnosis.lines) == ("<script>", 2000, tuple(XOR.splitlines()))
     assert diagnosis.checked
     assert diagnosis.seconds > 0
@@ -104,12 +105,20 @@ def test_a_finding_can_be_ignored_and_an_unknown_code_is_told(caplog):
     ]
 
 
+@pytest.fixture
+def no_checks(monkeypatch):
+    """Where what the checks say is not the point, they cost only time."""
+    monkeypatch.setattr("unstuck.doctor.checks.all_checks.all_checks", list)
+
+
+@pytest.mark.usefixtures("no_checks")
 def test_a_crash_after_the_training_does_not_undo_it():
     diagnosis = diagnosed(XOR + "print(undefined_name)\n")
     assert (diagnosis.outcome, diagnosis.healthy) == ("learns", True)
     assert [(*fault, diagnosis.findings[0].severity) for fault in faults(diagnosis)] == [("crash", 21, "harmless")]
 
 
+@pytest.mark.usefixtures("no_checks")
 def test_leaving_by_sys_exit_is_no_crash():
     diagnosis = diagnosed(XOR + "import sys\nsys.exit(3)\n")
     assert (diagnosis.outcome, diagnosis.findings) == ("learns", ())

@@ -103,3 +103,14 @@ def test_there_are_as_many_programs_as_promised():
     assert len({program.name for program in programs}) == len(programs) == 300
     assert len({program.name for program in broken}) == len(broken) == 50
     assert hostile_programs() == programs
+
+
+def test_what_the_doctor_does_not_let_a_program_do_is_no_fault_of_the_program():
+    diagnosis = diagnose_text("import subprocess\nsubprocess.run(['ls'])\n", DiagnosisOptions(trials=False))
+    assert (diagnosis.outcome, diagnosis.healthy) == ("unfinished", True)
+    assert [finding.message for finding in diagnosis.findings] == [
+        (
+            "The script could be followed no further than to what it does in line 2: "
+            "other programs are not started while the doctor runs a script. That is no fault of it."
+        )
+    ]

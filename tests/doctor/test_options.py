@@ -15,12 +15,13 @@ def test_defaults():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"time_limit": 0}, "time_limit must be positive, not 0."),
-        ({"time_limit": -1.0}, "time_limit must be positive, not -1.0."),
-        ({"memory": 0}, "memory must be"),
-        ({"memory": 1.5}, "memory must be"),
-        ({"workers": 0}, "workers must be"),
+        ({"time_limit": 0}, "time_limit must be a number above 0. Got 0 instead."),
+        ({"time_limit": -1.0}, "time_limit must be a number above 0. Got -1.0 instead."),
+        ({"memory": 0}, "memory must be a whole number of at least 1. Got 0 instead."),
+        ({"memory": 1.5}, "memory must be a whole number of at least 1. Got 1.5 instead."),
+        ({"workers": 0}, "workers must be a whole number of at least 1. Got 0 instead."),
+        ({"replay": "frok"}, "unknown replay 'frok'. Did you mean 'fork'?\n  Known: fork, rerun"),
     ],
 )
 def test_limits(error_of, settings, message):
-    assert error_of(OptionError, DiagnosisOptions, **settings).startswith(message.split(" not ")[0])
+    assert error_of(OptionError, DiagnosisOptions, **settings) == message

@@ -107,7 +107,9 @@ def _diagnose(source: Source, target: str, options: DiagnosisOptions, started: f
             return _without_step(source, target, scouting, findings)
         session, found = located
         with session:
-            seconds = _WRITTEN_SECONDS if options.trials else _WRITTEN_SECONDS / 3  # without trials a glance at the run as written will do
+            seconds = (
+                _WRITTEN_SECONDS if options.trials else _WRITTEN_SECONDS / 3
+            )  # without trials a glance at the run as written will do
             examination = examine(source, scouting, found, workers=options.workers, seconds=seconds)
             suspicions = _ask_all(examination, options)
             if options.trials:
@@ -151,6 +153,9 @@ def _ask_all(examination: Examination, options: DiagnosisOptions) -> list[Suspic
 def _without_step(source: Source, target: str, scouting: Scouting, findings: list[Finding]) -> Diagnosis:
     """The script trains nothing that could be found."""
     scouted = scouting.scouted
+    if scouted.reason == "failed" and scouted.error is not None and scouted.error.get("refusal"):
+        findings = [*findings, *crashes.explain_refusal(to_crash(scouted.error), source, scouted.error["refusal"])]
+        return Diagnosis(target, "unfinished", 0.0, findings=tuple(findings))
     if scouted.reason == "failed" and scouted.error is not None:
         findings = [*crashes.explain_crash(to_crash(scouted.error), source), *findings]
         return Diagnosis(target, "crashes", 0.0, findings=tuple(findings))
@@ -162,7 +167,9 @@ def _with_step(target: str, examination: Examination, scouting: Scouting, findin
     """The script trains; ``scouting`` is of the script as it is, even if its only step had to be repeated to be studied."""
     error = examination.written.error or scouting.scouted.error
     outcome = _outcome(examination)
-    if error is not None and "exception" in error:
+    if error is not None and error.get("refusal"):
+        findings = [*findings, *crashes.explain_refusal(to_crash(error), examination.source, error["refusal"])]
+    elif error is not None and "exception" in error:
         is_after = _is_after_training(examination, error)
         findings = [*findings, *crashes.explain_crash(to_crash(error), examination.source, is_after_training=is_after)]
         if not is_after:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from unstuck.limits import check_count, check_positive
+from unstuck.registry import unknown_option
+
+_REPLAYS = ("fork", "rerun")
 
 
 @dataclass(frozen=True)
@@ -37,3 +40,5 @@ class DiagnosisOptions:
         check_positive("time_limit", self.time_limit)
         check_count("memory", self.memory)
         check_count("workers", self.workers)
+        if self.replay not in _REPLAYS:
+            raise unknown_option("replay", self.replay, _REPLAYS)

@@ -119,4 +119,5 @@ def _how(comparison: Comparison) -> str:
     length = count(comparison.horizon, "training step")
     until = f"to its end, {length}" if comparison.own_steps == comparison.horizon else f"for at most {length}"
     seeds = count(max(1, len(comparison.as_first.final)), "seed")
-    return f"Each edit was made alone in {clean(comparison.first)} and run {until}, from {seeds}. {comparison.seconds:.0f} s."
+    what = f"Each edit was made alone in {clean(comparison.first)} and" if comparison.edits else "Each version was"
+    return f"{what} run {until}, from {seeds}. {comparison.seconds:.0f} s."

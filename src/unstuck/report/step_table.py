@@ -48,10 +48,11 @@ def show_step_table(table: StepTable, console: Console) -> None:
 
 
 def _title(table: StepTable) -> str:
-    where = f"the step in line {table.line}, repeated," if table.repeated else f"the training loop in line {table.line}"
-    title = f"{clean(table.target)}: {count(len(table.steps), 'step')} of {where}"
-    if table.batch in ("rows", "columns", "passes") and table.samples is not None:
-        title += f" with {count(table.samples, 'sample')} each ({_LAYOUTS[table.batch]})"
+    title = f"{clean(table.target)}: {count(len(table.steps), 'step')} of the training loop in line {table.line}"
+    if table.repeated:
+        title = f"{clean(table.target)}: it has no loop; {count(len(table.steps), 'step')} of what line {table.line} begins, repeated"
+    if table.batch in _LAYOUTS and table.samples is not None:
+        title += f", with {count(table.samples, 'sample')} each ({_LAYOUTS[table.batch]})"
     if table.sample is None:
         return f"{title}."
     return f"{title}, of sample {table.sample:,} alone where a value has a part for each."

@@ -47,7 +47,7 @@ def ask(play):
     """Run a program to an iteration of its loop and ask a question there."""
 
     def ask(question, text=TEXT, *, iteration=1, variables=VARIABLES, **given):
-        def make(finish, sites, loops):
+        def make(finish, sites, _loops):
             made = question(sites) if callable(question) else question
             return Starter(lambda loop: Replay(made, variables, loop, finish), iteration)
 
@@ -170,12 +170,7 @@ def test_items(ask):
 
 def test_pairs(ask):
     def question(sites):
-        number = sites["p - y", "difference"] if ("p - y", "difference") in sites else None
-        number = (
-            next(n for (name, kind), n in sites.items() if kind == "difference" and "p" in name)
-            if number is None
-            else number
-        )
+        number = next(n for (name, kind), n in sites.items() if kind == "difference" and name.startswith("p"))
         return Question(pairs=True, pair=(number, "right"))
 
     report = ask(question).report

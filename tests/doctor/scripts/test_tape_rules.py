@@ -121,7 +121,7 @@ JOINS = {
     "as columns": (lambda a, b: np.column_stack([a, b]), (3,), (3, 2)),
     "stacked": (lambda a, b: np.stack([a, b]), (2, 3), (2, 3)),
     "stacked along an axis": (lambda a, b: np.stack([a, b], axis=1), (2, 3), (2, 3)),
-    "appended": (lambda a, b: np.append(a, b), (2, 3), (2,)),
+    "appended": (np.append, (2, 3), (2,)),
     "appended along an axis": (lambda a, b: np.append(a, b, axis=0), (2, 3), (1, 3)),
     "appended a number": (lambda a: np.append(a, 1.0), (3,)),
     "inserted": (lambda a: np.insert(a, 1, 5.0), (3,)),

@@ -21,7 +21,7 @@ HEAD = "for epoch in range(10):"
 def trial(play):
     def trial(text=TEXT, loss=("loss", "assigned"), pair=None, resets=(), **order):
         def make(finish, sites, loops):
-            loop = loops[order.pop("head", text.strip().partition("for ")[0] and next(iter(loops)))]
+            loop = loops[order.pop("head", next(iter(loops)))]
             settings = {
                 "loop": loop,
                 "extend": [loop],
@@ -65,7 +65,7 @@ def test_a_loop_that_may_not_run_on(trial):
 
 
 def test_the_range_goes_on_counting(play):
-    def make(finish, sites, loops):
+    def make(finish, sites, _loops):
         order = {"loop": 0, "extend": [0], "horizon": 6, "time": 9.0, "loss": sites["a", "assigned"], "resets": [], "pair": None,
                  "kind": "mae", "updates": None}  # fmt: skip
         return TrialRun(order, finish)

@@ -14,7 +14,9 @@ SHAPE = (3, 2)
 
 
 def variable(index, shape=SHAPE):
-    return StepVariable(index, f"w{index}", f"w{index}", (), shape, is_integer=False, is_array=True, start=np.zeros(shape))
+    return StepVariable(
+        index, f"w{index}", f"w{index}", (), shape, is_integer=False, is_array=True, start=np.zeros(shape)
+    )
 
 
 def found(*parameters, state=(), several=False):

@@ -48,7 +48,10 @@ def test_an_edit_that_contains_another_shows_only_its_own():
 def test_a_call_goes_with_the_signature():
     before = "def train(x):\n    return x\ntrain(1)\n"
     after = "def train(x, rate):\n    return x * rate\ntrain(1, 2)\n"
-    assert len(candidates(before, after)) == 1
+    assert candidates(before, after) == [
+        (["-1 def train(x):", "+1 def train(x, rate):", "-3 train(1)", "+3 train(1, 2)"], (), False),
+        (["-2     return x", "+2     return x * rate"], (1,), False),
+    ]
 
 
 def test_a_loop_target_goes_with_its_loop():

@@ -37,6 +37,14 @@ def test_effects(before, after, effect):
     assert effect_of(list(map(reading, before)), list(map(reading, after))) == effect
 
 
+def test_half_of_the_way_that_the_second_version_goes_is_needed():
+    before, goal = [reading(0.5)] * 3, [reading(0.01)] * 3
+    assert effect_of(before, [reading(0.3)] * 3) == "makes the difference"
+    assert effect_of(before, [reading(0.3)] * 3, goal) == "helps"
+    assert effect_of(before, [reading(0.2)] * 3, goal) == "makes the difference"
+    assert effect_of(before, [reading(0.3)] * 3, [reading(0.5)] * 3) == "makes the difference"
+
+
 def test_what_no_longer_runs_is_broken_and_what_runs_at_last_is_mended():
     assert effect_of([reading(0.5)] * 3, [reading(0.4), DEAD, reading(0.4)]) == "breaks"
     assert effect_of([DEAD] * 3, [DEAD] * 3) == "breaks"

@@ -64,7 +64,7 @@ def test_where_samples_cannot_be_reached_the_same_batch_comes_again(script):
     assert (report.verdict, report.how) == ("learns", "Every pass of the loop in line 8 had the same 12 samples.")
 
 
-def run(first, last, curve=(1.0, 0.5), ending="horizon"):
+def run(first, last, curve=(1.0, 0.5, 0.3), ending="horizon"):
     return ExampleRun(0, first, last, 1000, ending, None, None, curve)
 
 

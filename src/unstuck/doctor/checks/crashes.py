@@ -55,6 +55,16 @@ def explain_crash(
     return [finding]
 
 
+def explain_refusal(crash: Crash, source: Source, refusal: str) -> list[Finding]:
+    """Say that it was the doctor who ended the script, where, and what it may not do: elsewhere it may well be right."""
+    place = "" if crash.line is None else f" in line {crash.line}"
+    message = f"The script could be followed no further than to what it does{place}: {refusal}. That is no fault of it."
+    return [
+        replace(finding, fault="crash", severity="harmless", message=message, remedies=())
+        for finding in explain_crash(crash, source)
+    ]
+
+
 def _files_in(folder: Path) -> Iterator[str]:
     """Yield the names of the files in a folder and in those directly in it, without hidden ones."""
     for entry in _entries(folder):

@@ -10,6 +10,7 @@ import numpy as np
 from unstuck.doctor.checks.few_units import few_units
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.constants import constants_of
+from unstuck.doctor.scripts.fits import unexplained
 from unstuck.doctor.scripts.standing_still import standing_still
 from unstuck.doctor.scripts.suspicion import Suspicion
 
@@ -28,9 +29,9 @@ _MOST_STEPS = 64
 _MOST_ROWS = 4000
 _MOST_COLUMNS = 64
 _GOOD = 0.9
-_NEAR_FLOOR = 0.1
+_BAD = 0.3
+_NEAR_FLOOR = 0.2
 _MUCH_BETTER = 0.5
-_TINY = 1e-9
 
 
 def check(examination: Examination) -> Iterator[Suspicion]:
@@ -224,9 +225,9 @@ def _straight(examination: Examination, inputs: _Inputs) -> Iterator[Suspicion]:
     rows = _useful_columns(examination, inputs)
     if targets is None or not rows.size or len(rows) != len(targets):
         return
-    straight, curved = _unexplained(rows, targets)
+    straight, curved = unexplained(rows, targets)
     closed = examination.learning.closed(examination.written)
-    if curved > _MUCH_BETTER * straight or straight < _NEAR_FLOOR:
+    if curved > _MUCH_BETTER * straight or straight < _BAD or closed < 1 - straight - _NEAR_FLOOR:
         return
     sites = [
         site for variable in examination.found.parameters if (site := examination.found.dependents.get(variable.index))
@@ -275,36 +276,3 @@ def _useful_columns(examination: Examination, inputs: _Inputs) -> NDArray[np.flo
         if moved is not None and base is not None and not np.array_equal(moved, base):
             kept.append(column)
     return inputs.table[:, kept]
-
-
-def _unexplained(rows: NDArray[np.float64], targets: NDArray[np.float64]) -> tuple[float, float]:
-    """Return the share of variance that a straight line and a curved one leave, measured on rows that were not fitted.
-
-    Few rows, such as a truth table, are fitted as a whole: they are all there is.
-    """
-    scaled = (rows - rows.mean(0)) / (rows.std(0) + _TINY)
-    rng = np.random.default_rng(103)
-    hidden = np.tanh(scaled @ rng.normal(0, 1.5, (rows.shape[1], 200)) + rng.normal(0, 1.5, 200))
-    ones = np.ones((len(rows), 1))
-    distinct = len({row.tobytes() for row in rows})
-    folds = 1 if distinct <= 32 else 5  # noqa: PLR2004 (a truth table)
-    order = rng.permutation(len(rows))
-    total = float(((targets - targets.mean(0)) ** 2).sum())
-    if total == 0:
-        return 0.0, 0.0
-    left = []
-    for features, ridge in (
-        (np.hstack([scaled, ones]), 1e-6),
-        (np.hstack([hidden, scaled, ones]), 1e-3 if folds > 1 else 1e-6),
-    ):
-        error = 0.0
-        for fold in range(folds):
-            test = order if folds == 1 else order[fold::folds]
-            train = order if folds == 1 else np.setdiff1d(order, test)
-            known = features[train]
-            solution = np.linalg.solve(
-                known.T @ known + ridge * len(train) * np.eye(known.shape[1]), known.T @ targets[train]
-            )
-            error += float(((features[test] @ solution - targets[test]) ** 2).sum())
-        left.append(min(1.0, error / total))
-    return left[0], left[1]

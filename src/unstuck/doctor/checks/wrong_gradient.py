@@ -133,7 +133,10 @@ def _loss_value_suspicion(examination: Examination, site: Site, variables: list[
         message=f"{site.expression} puts the value of the loss {name} into the update of {names}. "
         "The value says how wrong the outputs are, but not in which direction: a gradient needs its derivative.",
         location=examination.location_of_site(site),
-        evidence={"cosine of update and gradient": 0.0 if match is None else match.cosine, "updates that change with the loss's value": names},
+        evidence={
+            "cosine of update and gradient": 0.0 if match is None else match.cosine,
+            "updates that change with the loss's value": names,
+        },
         parameter=variables[0].name,
         lines=(site.span.line,),
         remedies=(Remedy(_REMEDIES["loss-value-for-derivative"]),),

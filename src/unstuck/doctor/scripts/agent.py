@@ -68,7 +68,7 @@ _OWN = __name__.rpartition(".")[0]
 def frame_of_script() -> FrameType:
     """Return the frame of the script that has called a hook."""
     frame = sys._getframe(1)  # noqa: SLF001 (there is no public way to a caller's frame without its cost)
-    while frame.f_globals["__name__"].startswith(_OWN) and frame.f_back is not None:
+    while frame.f_globals.get("__name__", "").startswith(_OWN) and frame.f_back is not None:
         frame = frame.f_back
     return frame
 
@@ -82,7 +82,7 @@ def assigned_part(root: Any, indices: tuple[Hashable, ...]) -> Any:
             break
         try:
             part = part[index]
-        except (LookupError, TypeError):
+        except Exception:  # noqa: BLE001 (a container of the script's own may raise anything)
             break
     return part
 

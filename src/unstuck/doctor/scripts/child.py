@@ -28,6 +28,7 @@ from unstuck.doctor.scripts.scout import Scout
 from unstuck.doctor.scripts.step_recorder import StepRecorder
 from unstuck.doctor.scripts.taming import tame
 from unstuck.doctor.scripts.trial_run import TrialRun
+from unstuck.doctor.scripts.whose_fault import raised_by_hook, why_not_let
 
 if TYPE_CHECKING:
     from unstuck.doctor.scripts.agent import Agent
@@ -67,9 +68,12 @@ def run(channel: Channel, order: dict[str, Any]) -> None:
         exec(code, vars(module))  # noqa: S102 (running the script is what this process is for)
     except SystemExit:
         pass
-    except BaseException as exception:  # noqa: BLE001 (whatever ends the script is what we want to know)
+    except BaseException as exception:  # whatever ends the script is what we want to know
+        if order["agent"] == "scout" and raised_by_hook(exception, str(script)):
+            raise
         error = describe_exception(exception, str(script))
         error["output"] = tamed.tail.text()
+        error["refusal"] = why_not_let(exception, tamed)
     agent.ended(error)
 
 

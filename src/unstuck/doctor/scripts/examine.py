@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _SCOUTING = 0.5
 _PATIENCE = 6.0
 _LONGEST_SILENCE = 60.0
+_TIME_TO_START = 5.0
 _PROBES = 3
 _WRITTEN_SECONDS = 3.0
 
@@ -66,7 +67,7 @@ def scout(
     program = instrument(source, repeat=repeat)
     with Session(run, {"agent": "scout", "budget": _SCOUTING, "patience": patience}) as session:
         try:
-            message = session.receive(max(patience, longest))
+            message = session.receive(max(patience + _TIME_TO_START, longest))
         except EOFError:
             message = _died(session)
         except TimeoutError:

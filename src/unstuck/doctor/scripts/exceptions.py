@@ -68,13 +68,20 @@ def describe_variables(frame: FrameType) -> dict[str, dict[str, Any]]:
     """Return for every name that ``frame`` can see what it holds: kind, shape, dtype and what it looks like."""
     described = {}
     for name, value in list(scope(frame).items())[-_MOST_VARIABLES:]:
-        described[name] = {
-            "kind": type(value).__name__,
-            "shape": _shape(value),
-            "dtype": str(value.dtype) if isinstance(value, np.ndarray | np.generic) else None,
-            "text": _text(value, _LONGEST_TEXT),
-        }
+        try:
+            described[name] = _describe(value)
+        except Exception:  # noqa: BLE001 (an object may lie about its class, its length, its numbers)
+            described[name] = {"kind": type(value).__name__, "shape": None, "dtype": None, "text": "<?>"}
     return described
+
+
+def _describe(value: Any) -> dict[str, Any]:
+    return {
+        "kind": type(value).__name__,
+        "shape": _shape(value),
+        "dtype": str(value.dtype) if isinstance(value, np.ndarray | np.generic) else None,
+        "text": _text(value, _LONGEST_TEXT),
+    }
 
 
 def _shape(value: Any) -> list[int] | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from unstuck.doctor.scripts import hooks
 from unstuck.doctor.scripts.expressions import ExpressionHooks
 from unstuck.doctor.scripts.repetition import append_loop
+from unstuck.doctor.scripts.segments import Segments
 from unstuck.doctor.scripts.sites import Loop, Site, SiteKind, Span
 from unstuck.doctor.scripts.targets import is_pure, reads, root_and_indices, stored_names, to_load
 
@@ -75,7 +76,7 @@ class _Rewriter(ast.NodeTransformer):
     """Rewrites statements; expressions are left to :class:`ExpressionHooks`."""
 
     def __init__(self, text: str, places: Places, module: str) -> None:
-        self._text = text
+        self._segments = Segments(text)
         self._module = module
         self.sites = places.sites
         self.loops = places.loops
@@ -90,7 +91,7 @@ class _Rewriter(ast.NodeTransformer):
         span = Span(
             node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
         )
-        text = ast.get_source_segment(self._text, node) or ast.unparse(node)
+        text = self._segments.of(node) or ast.unparse(node)
         function, loops = ".".join(self._functions), tuple(self._loops)
         self.sites.append(Site(len(self.sites), name, kind, span, function, loops, text, reads_itself, self._module))
         return len(self.sites) - 1
@@ -200,7 +201,7 @@ class _Rewriter(ast.NodeTransformer):
 
     def _begin_loop(self, node: ast.For | ast.While | ast.ListComp) -> int:
         number = len(self.loops)
-        head = (ast.get_source_segment(self._text, node) or "").split("\n", maxsplit=1)[0]
+        head = (self._segments.of(node) or "").split("\n", maxsplit=1)[0]
         self.loops.append(Loop(number, node.lineno, ".".join(self._functions), tuple(self._loops), head, self._module))
         self._loops.append(number)
         return number

@@ -33,6 +33,9 @@ _MESSAGES: Mapping[Kind, tuple[int, str]] = {
     "signal": (errno.EPERM, "other processes get no signals while the doctor runs a script"),
 }
 
+MESSAGES = tuple(message for _, message in _MESSAGES.values())
+"""What the errors say that a script gets."""
+
 
 @dataclass(frozen=True)
 class Refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -69,7 +70,8 @@ class Scout(Agent):
         count = self._counts[loop] = self._counts.get(loop, 0) + 1
         self._enter(loop)
         if count in _LOOKED_AT:
-            self._look(loop, frame_of_script())
+            with contextlib.suppress(Exception):  # objects that cannot be looked at are no parameters
+                self._look(loop, frame_of_script())
         now = time.monotonic()
         if now > self._patience or (self._training_since is not None and now > self._training_since + self._budget):
             self.stop("watched long enough")

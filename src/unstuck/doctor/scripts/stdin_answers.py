@@ -40,6 +40,11 @@ class Answers(io.TextIOBase):
         """One answer as bytes."""
         return io.BytesIO(self.read().encode())
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the last answer has been given."""
+        return self.given >= _MOST
+
     def answer(self, question: str = "") -> str | None:
         """Return the answer to a question, None after the last one."""
         self._repeated = self._repeated + 1 if question == self._question else 0

@@ -9,8 +9,10 @@ import numpy as np
 
 from unstuck.doctor.scripts.tape import Tracked, lifted
 
-_MATH = {"exp": np.exp, "log": np.log, "tanh": np.tanh, "sqrt": np.sqrt, "fabs": np.abs, "log1p": np.log1p, "expm1": np.expm1, "pow": np.power,
-         "sin": np.sin, "cos": np.cos, "sinh": np.sinh, "cosh": np.cosh}  # fmt: skip
+_MATH = {
+    "exp": np.exp, "log": np.log, "log1p": np.log1p, "expm1": np.expm1, "tanh": np.tanh, "sqrt": np.sqrt, "fabs": np.abs,
+    "pow": np.power, "sin": np.sin, "cos": np.cos, "sinh": np.sinh, "cosh": np.cosh,
+}  # fmt: skip
 
 
 def keep_on_tape() -> None:

@@ -63,7 +63,8 @@ def _reduction(function: Any, share: Callable[[Any, Any], float]) -> Callable[..
 def _average(array: Any, axis: Any = None, weights: Any = None, returned: bool = False, **settings: Any) -> Any:
     if weights is None and not returned:
         return np.mean(array, axis=axis, **settings)
-    return np.average(plain(array), axis, plain(weights), returned, **settings)
+    weighted: Any = np.average  # of its overloads none takes all settings
+    return weighted(plain(array), axis, plain(weights), returned, **settings)
 
 
 def _maximum_along(function: Any) -> Callable[..., Any]:

@@ -61,10 +61,13 @@ def number(value: Any) -> float | None:
     """Return a value of one number as a float, None for everything else."""
     if type(value) is float:
         return value
-    if isinstance(value, np.ndarray):
-        return float(value.reshape(-1)[0]) if value.size == 1 and value.dtype.kind in "fiu" else None
-    if isinstance(value, int | float | np.number) and not isinstance(value, bool | np.complexfloating):
-        return float(value)
+    try:
+        if isinstance(value, np.ndarray):
+            return float(value.reshape(-1)[0]) if value.size == 1 and value.dtype.kind in "fiu" else None
+        if isinstance(value, int | float | np.number) and not isinstance(value, bool | np.complexfloating):
+            return float(value)
+    except Exception:  # noqa: BLE001 (too large for a float, or an object of the script's own that does as it likes)
+        return None
     return None
 
 

@@ -182,9 +182,17 @@ def _of_nothing(
         return Verdict("cannot-tell", match)
     if not np.any(updates):
         return Verdict("frozen", match, at)
+    if updates.size == len(probes) > 1 and _is_constant(updates) and _is_constant(gradients):
+        return Verdict(
+            "cannot-tell", match
+        )  # a number that counts up, and what is proportional to it: no loss has a bottom there
     if float(np.linalg.norm(updates)) < _ROUNDING * _typical(probes):
         return Verdict("wrong", match)  # what is left of a sum that should not have been taken
     return None
+
+
+def _is_constant(numbers: NDArray[np.float64]) -> bool:
+    return bool(np.ptp(numbers) <= _RIGHT * np.max(np.abs(numbers)))
 
 
 def _typical(probes: list[Probe]) -> float:

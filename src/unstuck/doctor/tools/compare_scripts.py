@@ -138,6 +138,7 @@ class _Comparer:
         own_steps = self._choose_horizon([run for run in first_runs.values() if run is not None])
         self._first = self._all_seeds(self.known[0], first_runs)
         second = self._all_seeds(self.known[1], first_runs)
+        self._goal = [read(run, other, self.metric) for run, other in zip(second, self._first, strict=True)]
         singles = self._singles(tried)
         edits = tuple(
             EditResult(candidate.number, candidate.lines, candidate.needs, singles.get(candidate.number, _SHOWS))
@@ -202,7 +203,7 @@ class _Comparer:
 
     def _judged(self, tree: ast.Module, run: TrialReport | None) -> Tried:
         if run is None:
-            return Tried("breaks", reason="it does not parse, or its loss is computed nowhere")
+            return _LOST
         if _is_same(run, self._first[0]):
             return replace(self._tried([run]), effect="no difference", reason=_THE_SAME)
         more: list[TrialReport | None] = []
@@ -236,13 +237,14 @@ class _Comparer:
         )
         curve = runs[0].curve(self.metric.window) if runs and runs[0] is not None else ()
         return Tried(
-            effect_of(before, after), tuple(reading.last for reading in after), sum(reading.learned for reading in after), curve,
-            "" if failed is None else failure_of(failed.error, self.source),
+            effect_of(before, after, self._goal), tuple(reading.last for reading in after), sum(reading.learned for reading in after), curve,
+            "" if failed is None else failure_of(failed.error),
         )  # fmt: skip
 
 
 _THE_SAME = "every loss is the same to the last digit"
 _SHOWS = Tried("not tried", reason="it changes only what is printed or plotted")
+_LOST = Tried("not tried", reason="what the versions are compared by is not computed with this edit alone")
 _NO_TIME = Tried("not tried", reason="the time was over")
 
 

@@ -39,7 +39,9 @@ def needs(before: ast.Module, after: ast.Module, edits: Sequence[VersionEdit]) -
             for other, theirs in enumerate(facts)
             if any(name not in bound_before and name in theirs.bound for name in own.used)
             or any(
-                bound_before[name] <= own.freed[name] and used_before[name] > own.spared[name] and name in theirs.spared
+                bound_before[name] <= own.freed[name]
+                and used_before[name] > own.spared[name]
+                and (name in theirs.spared or name in theirs.bound)
                 for name in own.freed
             )
             or own.signatures & theirs.calls

@@ -72,10 +72,16 @@ def _runs(run: TrialReport, other: TrialReport | None) -> bool:
     return run.steps > 1 if other is None else run.steps >= other.steps > 0
 
 
-def effect_of(before: Sequence[Reading], after: Sequence[Reading]) -> Effect:
-    """Return what an edit does, from the readings without and with it, one for each seed.
+def effect_of(before: Sequence[Reading], after: Sequence[Reading], goal: Sequence[Reading] = ()) -> Effect:
+    """Return what an edit does.
 
-    It makes the difference if on every seed the script learns with it and closes at least twice as much of the gap as without.
+    It makes the difference if on every seed the script learns with it and closes at least twice as much of the gap as without, and
+    at least half as much as the second version, where that learns.
+
+    Args:
+        before: The readings without it, one for each seed.
+        after: Those with it.
+        goal: Those of the second version; none if unknown.
     """
     pairs = list(zip(before, after, strict=False))
     if not pairs:
@@ -106,6 +112,10 @@ def _by_degrees(pairs: list[tuple[Reading, Reading]]) -> Effect:
     if all(higher):
         return "hurts"
     return "depends on the seed" if any(lower) or any(higher) else "no difference"
+
+
+def _is_decisive(old: Reading, new: Reading) -> bool:
+    return new.learned and new.closed >= _TWICE * _gap(old) and new.closed - _gap(old) > _LEARNED
 
 
 def _gap(reading: Reading) -> float:

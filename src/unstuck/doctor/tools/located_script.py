@@ -127,7 +127,7 @@ def parsed(source: Source, name: str) -> ast.Module:
 def _no_step(scouting: Scouting, source: Source, name: str) -> str:
     scouted = scouting.scouted
     if scouted.reason == "failed" and scouted.error is not None:
-        return f"{name} fails before it trains: {_failure(scouted.error, source)}\n  'unstuck diagnose' says how to mend it."
+        return f"{name} fails before it trains: {failure_of(scouted.error, source)}.\n  'unstuck diagnose' says how to mend it."
     if scouted.reason in ("died", "ended"):
         ended = "it ended its own process" if scouted.reason == "died" else "it ran to its end"
     else:
@@ -138,14 +138,15 @@ def _no_step(scouting: Scouting, source: Source, name: str) -> str:
     )
 
 
-def _failure(error: dict[str, Any], source: Source) -> str:
-    first = next(iter(str(error["message"]).splitlines()), "")
-    where = f" ({line_name(source, error['line'])})" if error.get("line") else ""
-    return f"{error['exception']}: {first}{where}." if first else f"{error['exception']}{where}."
+def failure_of(error: dict[str, Any] | None, source: Source | None = None) -> str:
+    """Return in a few words how a run has failed, such as ``NameError: name 'lr' is not defined (line 3)``.
 
-
-def failure_of(error: dict[str, Any] | None, source: Source) -> str:
-    """Return in a few words how a run has failed, such as ``NameError: name 'lr' is not defined (line 3)``."""
+    Args:
+        error: What is known of it.
+        source: The script, to say the line; None where the run was one of another text.
+    """
     if error is None or "exception" not in error:
         return "its process ended"
-    return _failure(error, source).removesuffix(".")
+    first = next(iter(str(error["message"]).splitlines()), "")
+    where = f" ({line_name(source, error['line'])})" if source is not None and error.get("line") else ""
+    return f"{error['exception']}: {first}{where}" if first else f"{error['exception']}{where}"

@@ -130,21 +130,17 @@ class VariantRuns:
 
     def version(self, version: Version, seed: int, horizon: int, seconds: float) -> TrialReport:
         """Run a version as its author has it, where it lies."""
-        return self._start(
-            replace(version.script.run, seed_offset=seed), self._order(version, None) or {}, horizon, seconds
-        )
+        order = {"loop": version.script.found.step.loop, **self._followed(version)}
+        return self._start(replace(version.script.run, seed_offset=seed), order, horizon, seconds)
 
     def variant(self, tree: ast.Module, seed: int, horizon: int, seconds: float) -> TrialReport | None:
         """Run a variant; None if it is no program, or what is to be followed is not in it."""
         text = text_of(tree)
-        if text is None:
+        found = None if text is None else self._order(tree)
+        if text is None or found is None:
             return None
-        for version in self._versions:
-            order = self._order(version, tree)
-            if order is not None:
-                run = replace(self._run, text=text, seed_offset=seed, repeat=version.script.run.repeat)
-                return self._start(run, order, horizon, seconds)
-        return None
+        order, repeat = found
+        return self._start(replace(self._run, text=text, seed_offset=seed, repeat=repeat), order, horizon, seconds)
 
     def many(
         self, jobs: Sequence[tuple[Version | ast.Module, int]], horizon: int, seconds: float
@@ -162,17 +158,33 @@ class VariantRuns:
         with ThreadPoolExecutor(self._workers) as pool:
             return list(pool.map(one, jobs))
 
-    def _order(self, version: Version, tree: ast.Module | None) -> dict[str, Any] | None:
-        """Return what to follow in a version, or in a variant of it; None if that is gone."""
-        found = version.script.found
-        order = {"loop": found.step.loop, **follow(found, outputs=self._metric.outputs)}
-        if tree is not None and not _move(order, *version.places.into(tree), needs_pair=self._metric.outputs):
+    def _followed(self, version: Version) -> dict[str, Any]:
+        return follow(version.script.found, outputs=self._metric.outputs)
+
+    def _order(self, tree: ast.Module) -> tuple[dict[str, Any], bool] | None:
+        """Return what to follow in a variant, and whether its step is repeated; None if that is in no version's places any more.
+
+        The training loop may be that of one version, and the loss that of the other.
+        """
+        maps = [(version, *version.places.into(tree)) for version in self._versions]
+        loops = [
+            (version, loop)
+            for version, _, loops in maps
+            if (loop := loops.find(version.script.found.step.loop)) is not None
+        ]
+        if not loops:
             return None
-        return order | {"agent": "trial", "extend": [], "updates": None, "loops": [order["loop"]]}
+        repeat = loops[0][0].script.run.repeat
+        for version, sites, _ in maps:
+            moved = _moved(self._followed(version), sites, needs_pair=self._metric.outputs)
+            if moved is not None and version.script.run.repeat == repeat:
+                return {"loop": loops[0][1], **moved}, repeat
+        return None
 
     def _start(self, run: Run, order: dict[str, Any], horizon: int, seconds: float) -> TrialReport:
         try:
-            with Session(run, {**order, "horizon": horizon, "time": seconds}) as session:
+            whole = {"agent": "trial", "extend": [], "updates": None, "loops": [order["loop"]], **order}
+            with Session(run, {**whole, "horizon": horizon, "time": seconds}) as session:
                 message = session.receive(seconds + _SPARE)
         except (EOFError, TimeoutError):
             return TrialReport("died", None, 0, np.zeros(0, np.int64), np.zeros(0), None, 0.0)
@@ -181,20 +193,13 @@ class VariantRuns:
         return to_report(message)
 
 
-def _move(order: dict[str, Any], sites: Numbering, loops: Numbering, *, needs_pair: bool) -> bool:
-    """Let an order speak of a variant; say whether everything it needs is there."""
-    order["loop"] = loops.find(order["loop"])
-    order["resets"] = [moved for site in order["resets"] if (moved := sites.find(site)) is not None]
-    has_loss, pair = order["loss"] is not None, order["pair"]
-    if has_loss:
-        order["loss"] = sites.find(order["loss"])
-    if pair is not None:
-        moved = sites.find(pair[0])
-        order["pair"] = None if moved is None else [moved, pair[1]]
-    followed = [*order["resets"], order["loss"], order["pair"] and order["pair"][0]]
-    order["sites"] = sorted({site for site in followed if site is not None})
-    return (
-        order["loop"] is not None
-        and not (has_loss and order["loss"] is None)
-        and not (needs_pair and order["pair"] is None)
-    )
+def _moved(followed: dict[str, Any], sites: Numbering, *, needs_pair: bool) -> dict[str, Any] | None:
+    """Return what to follow with the numbers of a variant; None if that is not there."""
+    loss = None if followed["loss"] is None else sites.find(followed["loss"])
+    site = None if followed["pair"] is None else sites.find(followed["pair"][0])
+    if (followed["loss"] is not None and loss is None) or (needs_pair and site is None):
+        return None
+    resets = [moved for reset in followed["resets"] if (moved := sites.find(reset)) is not None]
+    pair = None if site is None else [site, followed["pair"][1]]
+    wanted = sorted({one for one in (*resets, loss, site) if one is not None})
+    return {**followed, "loss": loss, "pair": pair, "resets": resets, "sites": wanted}

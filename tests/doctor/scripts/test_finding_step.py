@@ -1,0 +1,101 @@
+"""Which loop is the training loop."""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from unstuck.doctor.scripts.examine import examine, horizon_of, locate, scout
+from unstuck.doctor.scripts.finding_step import find_step, to_scouted
+from unstuck.doctor.scripts.first_wrong import are_enough, first_wrong, is_gradient, look_at_backward
+from unstuck.doctor.scripts.session import run_in
+from unstuck.doctor.scripts.source import source_of
+from unstuck.doctor.scripts.trials import TrialReport
+from unstuck.doctor.scripts.workspace import Workspace
+
+MESSAGE = {
+    "reason": "ended", "error": None, "seconds": 0.5,
+    "loops": [
+        {"loop": 0, "count": 3, "parents": [], "changed": ["W"]},
+        {"loop": 1, "count": 12, "parents": [0], "changed": []},
+    ],
+    "shapes": {"0": {"b": [[3], [3, 3]]}}, "numbers": {"4": np.array([0.5, 0.4])}, "times": {"4": np.array([1, 2])},
+    "inside": {"4": [0], "5": [0, 1], "6": []},
+}  # fmt: skip
+SCRIPT = """\
+import numpy as np
+
+rng = np.random.default_rng(0)
+total = 0
+for number in range(5):
+    total = total + number
+X, y = rng.normal(size=(6, 2)), rng.normal(size=(6, 1))
+W1, W2 = rng.normal(size=(2, 3)), rng.normal(size=(3, 1))
+for epoch in range(40):
+    for start in (0, 3):
+        rows = slice(start, start + 3)
+        hidden = np.tanh(X[rows] @ W1)
+        out = hidden @ W2
+        loss = np.mean((out - y[rows]) ** 2)
+        delta = out - y[rows]
+        back = delta @ W2.T
+        W2 -= 0.1 * hidden.T @ delta
+        W1 -= 0.1 * X[rows].T @ back
+"""
+
+
+def test_a_report_of_a_scout_is_read():
+    scouted = to_scouted(MESSAGE)
+    assert (scouted.reason, scouted.error, scouted.seconds) == ("ended", None, 0.5)
+    assert scouted.counts == {0: 3, 1: 12}
+    assert scouted.parents == {0: [], 1: [0]}
+    assert scouted.changed == {0: ["W"], 1: []}
+    assert scouted.new_shapes == {0: {"b": [[3], [3, 3]]}}
+    assert scouted.sites_in(1) == [5]
+    assert scouted.sites_in(0) == [4, 5]
+    assert (scouted.histories[4].tolist(), scouted.times[4].tolist()) == ([0.5, 0.4], [1, 2])
+
+
+def test_where_no_loop_updates_anything_no_session_is_started():
+    def start(_stops):
+        raise AssertionError("no session is needed")
+
+    sites = [SimpleNamespace(kind="assigned", reads_itself=False)] * 7
+    assert find_step(SimpleNamespace(sites=sites), to_scouted(MESSAGE), start) is None
+
+
+def test_the_innermost_loop_that_trains_is_found_and_its_first_wrong_value():
+    source = source_of(SCRIPT)
+    with Workspace(None, source.text) as workspace:
+        scouting = scout(run_in(workspace, source.text), source)
+        session, found = locate(scouting)
+        with session:
+            assert found.loop.line == 10
+            assert {entry.name for entry in found.parameters} == {"W1", "W2"}
+            looked_at = examine(source, scouting, found, seconds=0.3)
+            verdicts = {entry.name: looked_at.verdicts.of[entry.index].update for entry in found.parameters}
+            assert verdicts == {"W1": "wrong", "W2": "right"}
+            assert (looked_at.written.steps, looked_at.learning.window, looked_at.repeated) == (80, 2, False)
+            wrong_gradient_is_found(looked_at)
+
+
+def wrong_gradient_is_found(looked_at):
+    prober, probes, loss = looked_at.prober, looked_at.probes, looked_at.taped_loss
+    first, second = (
+        next(entry.index for entry in looked_at.found.parameters if entry.name == name) for name in ("W1", "W2")
+    )
+    backward = look_at_backward(prober, probes, loss)
+    place = first_wrong(prober, probes, loss, backward, first)
+    assert looked_at.site_of(place.key).span.line == 16
+    assert (place.transposed, place.parameters) == (False, (first,))
+    assert are_enough(prober, probes, loss, backward, [place], first)
+    assert not are_enough(prober, probes, loss, backward, [place], second)
+    assert not is_gradient(probes, backward, (10**6, 0))
+
+
+def report(steps, reason="time", own_steps=None):
+    return TrialReport(reason, None, steps, np.zeros(0, np.int64), np.zeros(0), None, 1.0, own_steps)
+
+
+def test_a_run_to_its_end_gives_its_own_horizon_and_one_cut_short_a_round_one():
+    assert horizon_of(report(1234, "ended", 1234)) == 1234
+    assert [horizon_of(report(steps)) for steps in (0, 1, 4, 9, 15, 499, 500, 1999)] == [1, 1, 2, 5, 10, 200, 500, 1000]

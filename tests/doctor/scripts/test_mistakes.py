@@ -1,0 +1,112 @@
+"""Each mistake that can be named is named, and its line found, in a whole small script that makes it."""
+
+import pytest
+
+from unstuck.doctor.checks.wrong_gradient import check
+from unstuck.doctor.faults import MISTAKES
+from unstuck.doctor.scripts.examine import examine, locate, scout
+from unstuck.doctor.scripts.session import run_in
+from unstuck.doctor.scripts.source import source_of
+from unstuck.doctor.scripts.workspace import Workspace
+
+TWO_LAYERS = """\
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(6, 3))
+y = (X[:, :1] * X[:, 1:2] > 0) * 1.0
+W1, W2 = rng.normal(size=(3, 4)), rng.normal(size=(4, 1))
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def slope(z):
+    return sigmoid(z) * (1 - sigmoid(z))
+
+
+for epoch in range(200):
+    z1 = X @ W1
+    a1 = sigmoid(z1)
+    a2 = np.tanh(a1 @ W2)
+    loss = np.mean((a2 - y) ** 2)
+    d2 = (a2 - y) * (1 - a2**2)
+    d1 = d2 @ W2.T * a1 * (1 - a1)
+    W2 -= 0.1 * a1.T @ d2
+    W1 -= 0.1 * X.T @ d1
+"""
+FOUR_LAYERS = """\
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(6, 3))
+y = (X[:, :1] * X[:, 1:2] > 0) * 1.0
+W1, W2, W3, W4 = rng.normal(size=(3, 4)), rng.normal(size=(4, 4)), rng.normal(size=(4, 4)), rng.normal(size=(4, 1))
+
+for epoch in range(200):
+    a1 = np.tanh(X @ W1)
+    a2 = np.tanh(a1 @ W2)
+    a3 = np.tanh(a2 @ W3)
+    out = a3 @ W4
+    loss = np.mean((out - y) ** 2)
+    d4 = (out - y) / len(X)
+    d3 = d4 @ W4.T * (1 - a3**2)
+    d2 = d3 @ W3.T * (1 - a2**2)
+    d1 = d2 @ W2.T * (1 - a1**2)
+    W4 -= 0.1 * a3.T @ d4
+    W3 -= 0.1 * a2.T @ d3
+    W2 -= 0.1 * a1.T @ d2
+    W1 -= 0.1 * X.T @ d1
+"""
+SOFTMAX = """\
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(6, 3))
+Y = np.eye(3)[[0, 1, 2, 0, 1, 2]]
+W = rng.normal(size=(3, 3))
+
+for epoch in range(200):
+    z = X @ W
+    p = np.exp(z) / np.exp(z).sum(1, keepdims=True)
+    loss = LOSS
+    d = (p - Y) * p * (1 - p)
+    W -= 0.1 * X.T @ d
+"""
+DELTA1 = ("d2 @ W2.T * a1 * (1 - a1)", 23, ["W1"])
+CASES = {
+    "missing-activation-derivative": (TWO_LAYERS, DELTA1, "d2 @ W2.T"),
+    "derivative-of-activated-value": (TWO_LAYERS, DELTA1, "d2 @ W2.T * slope(a1)"),
+    "derivative-of-preactivation": (TWO_LAYERS, DELTA1, "d2 @ W2.T * z1 * (1 - z1)"),
+    "wrong-activation-derivative": (TWO_LAYERS, DELTA1, "d2 @ W2.T * (1 - a1**2)"),
+    "extra-factor": (TWO_LAYERS, DELTA1, "d2 @ W2.T * a1 * (1 - a1) * a1"),
+    "missing-output-derivative": (TWO_LAYERS, ("(a2 - y) * (1 - a2**2)", 22, ["W1", "W2"]), "(a2 - y)"),
+    "wrong-operand": (TWO_LAYERS, ("a1.T @ d2", 24, ["W2"]), "z1.T @ d2"),
+    "missing-transpose": (FOUR_LAYERS, ("d2 @ W2.T", 17, ["W1"]), "d2 @ W2"),
+    "wrong-layer": (FOUR_LAYERS, ("d2 @ W2.T", 17, ["W1"]), "d2 @ W3.T"),
+    "softmax-diagonal": (SOFTMAX, ("LOSS", 12, ["W"]), "np.mean((p - Y) ** 2)"),
+    "extra-output-derivative": (SOFTMAX, ("LOSS", 12, ["W"]), "-np.mean(np.sum(Y * np.log(p), axis=1))"),
+}
+
+
+def wrong_gradients(text):
+    """Return what the check says of a script, and the parameters whose update is wrong."""
+    source = source_of(text)
+    with Workspace(None, source.text) as workspace:
+        scouting = scout(run_in(workspace, source.text), source)
+        session, found = locate(scouting)
+        with session:
+            looked_at = examine(source, scouting, found, seconds=0.3)
+            wrong = [entry.name for entry in found.parameters if looked_at.verdicts.of[entry.index].update == "wrong"]
+            return [suspicion.finding for suspicion in check(looked_at)], wrong
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_the_mistake_is_named_at_its_line(code):
+    text, (right, line, parameters), mistake = CASES[code]
+    assert text.count(right) == 1
+    findings, wrong = wrong_gradients(text.replace(right, mistake))
+    assert [(finding.mistake, finding.location.line) for finding in findings] == [(code, line)]
+    assert wrong == parameters
+    assert code in MISTAKES
