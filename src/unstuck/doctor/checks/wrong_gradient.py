@@ -113,9 +113,13 @@ def _loss_value(examination: Examination, wrong: list[StepVariable]) -> tuple[Si
     replay = examination.found.step.replay
     base = replay(state=probe.state, ends=indices, hold=holds)
     shift = 0.1 * max(1.0, abs(probe.trace.sums[loss.key][0]))
-    disturbed = replay(state=probe.state, ends=indices, hold=holds, add={loss.key: np.full(probe.trace.shapes[loss.key], shift)})
+    disturbed = replay(
+        state=probe.state, ends=indices, hold=holds, add={loss.key: np.full(probe.trace.shapes[loss.key], shift)}
+    )
     moved = disturbed.ends_changed_from(base)
-    changed = [key for key in disturbed.changed_from(base) if base.order[key] > base.order[loss.key] and key[0] not in holds]
+    changed = [
+        key for key in disturbed.changed_from(base) if base.order[key] > base.order[loss.key] and key[0] not in holds
+    ]
     if not moved or not changed:
         return None
     first = min(changed, key=lambda key: base.order[key])

@@ -74,7 +74,7 @@ def compare_scripts(first: str | Path, second: str | Path, *, options: Diagnosis
             )
         run = known[0].script.run if known[0] is not None else _run_of(stack, sources[0], options)
         runs = VariantRuns(run, [version for version in known if version is not None], metric, options.workers)
-        comparer = _Comparer(versions, known, troubles, metric, runs, sources[0], started + options.time_limit)
+        comparer = _Comparer(versions, known, troubles, metric, runs, started + options.time_limit)
         comparison = comparer.compare(names, options.workers)
     return replace(comparison, seconds=round(time.monotonic() - started, 2))
 
@@ -119,7 +119,6 @@ class _Comparer:
     troubles: list[str]
     metric: Metric
     runs: VariantRuns
-    source: Source
     deadline: float
 
     def compare(self, names: tuple[str, str], workers: int) -> Comparison:

@@ -88,9 +88,8 @@ def effect_of(before: Sequence[Reading], after: Sequence[Reading], goal: Sequenc
         return "not tried"
     if _stops_running(pairs):
         return "breaks"
-    if all(
-        new.learned and new.closed >= _TWICE * _gap(old) and new.closed - _gap(old) > _LEARNED for old, new in pairs
-    ):
+    goes_far = all(new.closed >= end.closed / _TWICE for new, end in zip(after, goal, strict=False) if end.learned)
+    if goes_far and all(_is_decisive(old, new) for old, new in pairs):
         return "makes the difference"
     if all(old.learned and new.closed <= old.closed / _TWICE for old, new in pairs):
         return "breaks"
