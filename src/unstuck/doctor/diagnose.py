@@ -111,6 +111,8 @@ def _diagnose(source: Source, target: str, options: DiagnosisOptions, started: f
                 _WRITTEN_SECONDS if options.trials else _WRITTEN_SECONDS / 3
             )  # without trials a glance at the run as written will do
             examination = examine(source, scouting, found, workers=options.workers, seconds=seconds)
+            if not _trains(examination):
+                return Diagnosis(target, "no-training-step", 0.0, findings=tuple(findings))
             suspicions = _ask_all(examination, options)
             if options.trials:
                 left = options.time_limit - (time.monotonic() - started) - _TIME_FOR_THE_REST
@@ -125,6 +127,13 @@ def _compile(text: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what is merely odd runs
         compile(text, "<script>", "exec", dont_inherit=True)
+
+
+def _trains(examination: Examination) -> bool:
+    """Whether there is more to it than numbers that depend on each other, as in a simulation: arrays, a loss, a right update."""
+    found = examination.found
+    is_known = found.loss is not None or any(variable.shape != () for variable in found.parameters)
+    return is_known or any(verdict.update in ("right", "ascends") for verdict in examination.verdicts.of.values())
 
 
 def _ask_all(examination: Examination, options: DiagnosisOptions) -> list[Suspicion]:

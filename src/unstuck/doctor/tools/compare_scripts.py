@@ -236,7 +236,8 @@ class _Comparer:
         )
         curve = runs[0].curve(self.metric.window) if runs and runs[0] is not None else ()
         return Tried(
-            effect_of(before, after, self._goal), tuple(reading.last for reading in after), sum(reading.learned for reading in after), curve,
+            effect_of(before, after, self._goal), tuple(reading.last for reading in after),
+            sum(reading.learned for reading in after), curve,
             "" if failed is None else failure_of(failed.error),
         )  # fmt: skip
 
