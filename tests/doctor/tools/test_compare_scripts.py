@@ -81,7 +81,7 @@ points = [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]
 answers = [0, 1, 1, 0]
 V = np.random.rand(8, 3) / 4
 w = np.random.rand(8) / 4
-rate = 0.2
+rate = 0.3
 
 
 def relu(a):
@@ -92,7 +92,7 @@ def sigmoid(a):
     return 1 / (1 + np.exp(-a))
 
 
-for epoch in range(3000):
+for epoch in range(1500):
     loss = 0
     for x, t in zip(np.array(points), answers):
         z = V @ x
@@ -107,7 +107,7 @@ for epoch in range(3000):
 
 @pytest.fixture(scope="module")
 def compare(tmp_path_factory):
-    def run(before, after, seconds=60.0):
+    def run(before, after, seconds=300.0):
         folder = tmp_path_factory.mktemp("versions")
         (folder / "old.py").write_text(before)
         (folder / "new.py").write_text(after)
@@ -173,7 +173,7 @@ def test_twins_with_another_activation(compare):
         "h = sigmoid(z)",
         "V = V - rate * np.outer(error * w * h * (1 - h), x)",
     ]
-    assert found.edits[0].tried.effect in ("hurts", "no difference", "depends on the seed")
+    assert effects(found)[0] != "makes the difference"
     assert found.edits[0].tried.learned == 0
     assert (found.as_first.learned, found.as_second.learned) == (0, 3)
 
@@ -194,7 +194,7 @@ def test_versions_that_fail(compare):
         .replace("* 0.01", "* 1.5")
         .replace("range(2000)", "range(300)")
     )
-    found = compare(GATES.replace("range(2000)", "range(300)"), after, 30.0)
+    found = compare(GATES.replace("range(2000)", "range(300)"), after)
     broken = found.edits[-1].tried
     assert (broken.effect, broken.reason) == ("breaks", "NameError: name 'rate' is not defined")
     assert "new.py fails before it trains: NameError: name 'rate' is not defined" in found.as_second.reason

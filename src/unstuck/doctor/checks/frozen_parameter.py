@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from unstuck.doctor.findings import Edit, Finding, Remedy
+from unstuck.doctor.patch import apply_edits
 from unstuck.doctor.scripts.constants import constants_of, is_like_data
 from unstuck.doctor.scripts.creation import creation_of, draws_in
 from unstuck.doctor.scripts.statements import statement_at
@@ -17,6 +18,7 @@ from unstuck.doctor.scripts.suspicion import Suspicion
 from unstuck.doctor.scripts.trials import Change
 from unstuck.doctor.scripts.true_descent import rates
 from unstuck.doctor.scripts.verdicts import compare
+from unstuck.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +35,7 @@ _SAME = 1e-4
 _MEASURED = 16
 _WAIT = 12
 _FEW = 3
+_FIRST, _LATER = 4, 2
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,11 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         ):
             examination.checked.append("Every parameter that the outputs depend on is updated.")
         return
-    change = _change(examination, [entry.variable for entry in frozen])
-    for place in _by_place(frozen):
-        yield _suspicion(examination, place, change)
+    findings = [(_finding(examination, place), place[0]) for place in _by_place(frozen)]
+    names = [entry.variable for entry in frozen]
+    change = _as_edited(examination, names, [finding for finding, _ in findings]) or _change(examination, names)
+    for finding, first in findings:
+        yield Suspicion(finding, change, needs_proof=first.gradient_at is None and first.lost_at is None)
 
 
 # ---------------------------------------------------------------------- which
@@ -153,7 +158,7 @@ def _taped(examination: Examination, probe: Probe, loss: str, variable: StepVari
 
 def _measured(examination: Examination, variable: StepVariable, number: int) -> NDArray[np.float64]:
     gradient = np.full(variable.size, np.nan)
-    for position in range(variable.size if number == 0 else min(_FEW, variable.size)):
+    for position in range(min(_FIRST if number == 0 else _LATER, variable.size)):
         direction = np.zeros(variable.size)
         direction[position] = 1.0
         slopes = examination.prober.slopes(
@@ -202,7 +207,7 @@ def _by_place(frozen: list[_Frozen]) -> list[list[_Frozen]]:
     return list(places.values())
 
 
-def _suspicion(examination: Examination, frozen: list[_Frozen], change: Change | None) -> Suspicion:
+def _finding(examination: Examination, frozen: list[_Frozen]) -> Finding:
     names = " and ".join(entry.variable.name for entry in frozen)
     first = frozen[0]
     edits: tuple[Edit, ...] = ()
@@ -235,7 +240,7 @@ def _suspicion(examination: Examination, frozen: list[_Frozen], change: Change |
             "but no step changes it."
         )
         summary = f"Compute the gradient of {names} too, and update it in every step."
-    finding = Finding(
+    return Finding(
         fault="frozen-parameter",
         message=message,
         location=location,
@@ -244,11 +249,10 @@ def _suspicion(examination: Examination, frozen: list[_Frozen], change: Change |
         lines=() if location is None else (location.line,),
         remedies=(Remedy(summary, edits),),
     )
-    return Suspicion(finding, change, needs_proof=first.gradient_at is None and first.lost_at is None)
 
 
 def _assign_to_itself(examination: Examination, entry: _Frozen) -> tuple[Edit, ...]:
-    """Return the edit of ``W = self.W - …`` to ``self.W = self.W - …``; none if the expression does not begin with an attribute or item."""
+    """Return the edit of ``W = self.W - …`` to ``W = self.W = self.W - …``; none if it does not begin with an attribute or item."""
     if entry.lost_at is None or examination.site_of(entry.lost_at).module:
         return ()
     statement = statement_at(examination.tree, examination.site_of(entry.lost_at).span.line)
@@ -266,7 +270,7 @@ def _assign_to_itself(examination: Examination, entry: _Frozen) -> tuple[Edit, .
     ):
         return ()
     place = examination.location(target.lineno, target.col_offset, target.end_lineno, target.end_col_offset)
-    return (Edit(place, target.id, ast.unparse(old)),)
+    return (Edit(place, target.id, f"{target.id} = {ast.unparse(old)}"),)
 
 
 def _missing_update(examination: Examination, entry: _Frozen) -> tuple[Edit, ...]:
@@ -319,6 +323,18 @@ def _as_written(name: str, other: StepVariable, variable: StepVariable) -> str:
     last = str(variable.steps[-1][1]) if variable.steps else variable.root
     before = str(other.steps[-1][1]) if other.steps else other.root
     return re.sub(rf"(?<!\w){re.escape(before)}(?!\w)", lambda _: last, name)
+
+
+def _as_edited(examination: Examination, frozen: list[StepVariable], findings: list[Finding]) -> Change | None:
+    """Return the trial of the remedies' edits; None if one of them cannot be said that way."""
+    edits = [finding.remedies[0].edits for finding in findings]
+    if not all(edits) or any(edit.location.cell is not None for made in edits for edit in made):
+        return None
+    try:
+        text = apply_edits(examination.source.text, [edit for made in edits for edit in made])
+    except UsageError:
+        return None
+    return Change("update of " + ", ".join(variable.name for variable in frozen), text=text)
 
 
 def _change(examination: Examination, frozen: list[StepVariable]) -> Change | None:

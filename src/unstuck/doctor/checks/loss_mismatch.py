@@ -23,6 +23,7 @@ _NAMES = {
     "softmax-ce-0": "cross-entropy of a softmax",
     "softmax-ce-1": "cross-entropy of a softmax",
 }
+_A = dict.fromkeys(_NAMES, "a") | {"mae": "an"}
 _DIFFERENT = 0.02
 _FAMILIES = ({"bce", "ce"}, {"softmax-ce-0", "softmax-ce-1", "ce"})
 
@@ -54,7 +55,7 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     finding = Finding(
         fault="loss-mismatch",
         message=(
-            f"{site.name} is a {_NAMES[kind]}, but the updates follow the gradient of the {_NAMES[descended]}. "
+            f"{site.name} is {_A[kind]} {_NAMES[kind]}, but the updates follow the gradient of the {_NAMES[descended]}. "
             "What is printed is not what is made smaller."
         ),
         location=examination.location_of_site(pair or site),

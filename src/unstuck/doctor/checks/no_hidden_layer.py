@@ -11,6 +11,7 @@ from unstuck.doctor.checks.few_units import few_units
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.constants import constants_of
 from unstuck.doctor.scripts.fits import unexplained
+from unstuck.doctor.scripts.idle_state import is_idle
 from unstuck.doctor.scripts.standing_still import standing_still
 from unstuck.doctor.scripts.suspicion import Suspicion
 
@@ -38,6 +39,8 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     """Ask whether the outputs are a straight line behind their activation, and whether the task is one; else whether more units help."""
     if examination.learning.closed(examination.written) > _GOOD or examination.found.pair is None:
         return
+    if any(is_idle(examination, variable) for variable in examination.found.state):
+        return  # a layer that is trained without being used: see stale_prediction
     inputs = _inputs(examination)
     if inputs is not None and _is_linear(examination, inputs):
         yield from _straight(examination, inputs)

@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from unstuck.doctor.findings import Evidence
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.script_step import StepVariable
+    from unstuck.doctor.scripts.sites import Site
 
 _FITS = 1e-4
 _NUDGE = 1e-3
 _MOST = 24
 _LARGE_FIRST_STEP = 1.5
+_EVEN = 0.01
+_FEW = 3
 
 
 def check(examination: Examination) -> Iterator[Suspicion]:
@@ -34,6 +37,7 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     found = [
         *(suspicion for link in links for suspicion in _judge(examination, link, links)),
         *_forgotten(examination),
+        *_without_memory(examination),
     ]
     yield from _one_of_each(found)
     if found:
@@ -84,12 +88,7 @@ def _judge(examination: Examination, link: Link, links: list[Link]) -> Iterator[
             examination, link, what, f"Add the square of the gradient to {state}: it is a mean of squares.",
             {"power of the gradient that is added": 1, "should be": 2},
         )  # fmt: skip
-    elif (
-        link.is_linear
-        and power == 1
-        and link.factor * scale > 0
-        and examination.verdicts.of[link.parameter.index].update == "right"
-    ):
+    elif link.is_linear and power == 1 and _goes_uphill(examination, link, scale):
         what = (
             f"the momentum of {name} has the wrong sign: what {state} remembers of earlier gradients moves {name} "
             "uphill"
@@ -102,6 +101,12 @@ def _judge(examination: Examination, link: Link, links: list[Link]) -> Iterator[
                 "added for each unit of the gradient": scale,
             },
         )  # fmt: skip
+
+
+def _goes_uphill(examination: Examination, link: Link, scale: float) -> bool:
+    """Whether what is remembered moves the parameter up the gradient: against a right update, or where the state itself points down."""
+    update = examination.verdicts.of[link.parameter.index].update
+    return link.factor * scale > 0 and (update == "right" or (update == "ascends" and scale < 0))
 
 
 def _gradients(examination: Examination, parameter: StepVariable, power: int) -> NDArray[np.float64]:
@@ -152,6 +157,55 @@ def _forgotten(examination: Examination) -> Iterator[Suspicion]:
                     break
 
 
+def _without_memory(examination: Examination) -> Iterator[Suspicion]:
+    """Yield means of squares that hold the last square alone, so that every step has the same length."""
+    found = examination.found
+    traces = [probe.trace for probe in examination.probes]
+    for parameter in found.parameters:
+        updates = np.concatenate(
+            [probe.updates[parameter.index].ravel() for probe in examination.probes if parameter.index in probe.updates]
+        )
+        sizes = np.abs(updates[updates != 0])
+        if sizes.size < _FEW or float(np.std(sizes)) > _EVEN * float(np.mean(sizes)):
+            continue
+        squares = _gradients(examination, parameter, 2)
+        for key in traces[0].values:
+            site = found.sites[key[0]]
+            kept = _kept_in(examination, site, parameter)
+            if kept is None or any(
+                key not in trace.values or trace.values[key].size != parameter.size for trace in traces
+            ):
+                continue
+            match = compare(np.concatenate([trace.values[key].ravel() for trace in traces]), squares)
+            if match.error < _FITS:
+                yield _suspicion(
+                    examination, Link(kept, parameter, 0.0, False, 0.0, []),
+                    f"{kept.name} is the square of the last gradient of {parameter.name} alone: nothing of the earlier ones is "
+                    "carried over, so every step has the same length",
+                    f"Add the new square to a share of what {kept.name} holds: 0.9 * old + 0.1 * gradient ** 2.",
+                    {"share carried over": 0.0, "length of every step": float(np.mean(sizes))},
+                )  # fmt: skip
+                break
+
+
+def _kept_in(examination: Examination, site: Site, parameter: StepVariable) -> StepVariable | None:
+    """Return the variable from before the loop, all zeros at first, that a place in the step gives a value to without using the old one."""
+    found, probe = examination.found, examination.probes[0]
+    if site.kind not in ("assigned", "item"):
+        return None
+    called = [
+        variable for variable in found.step.variables if variable.shape == parameter.shape and is_called(site, variable)
+    ]
+    if not called or any(
+        variable in found.state or variable.start is None or np.any(variable.start) for variable in called
+    ):
+        return None
+    base = found.step.replay(state=probe.state, record=False, ends=[parameter.index])
+    shift = {variable.index: np.ones(variable.shape) for variable in called}
+    moved = found.step.replay(state=probe.state, record=False, ends=[parameter.index], shift=shift)
+    return None if moved.ends_changed_from(base) else called[0]
+
+
 def _not_kept(examination: Examination, state: StepVariable, parameter: StepVariable, factor: float) -> Suspicion:
     link = Link(state, parameter, 0.0, True, factor, [])
     what = (
@@ -173,7 +227,7 @@ def _uncorrected(examination: Examination, links: list[Link]) -> Iterator[Suspic
         if link.state.start is None or np.any(link.state.start) or _depends_on_time(examination, link):
             continue
         ratio = (1 - link.carry) / float(np.sqrt(1 - squares.carry))
-        if ratio < _LARGE_FIRST_STEP or not examination.learning.has_learned(examination.written):
+        if ratio < _LARGE_FIRST_STEP:
             continue
         what = (
             f"the averages {link.state.name} and {squares.state.name} start at zero and are not corrected for "
@@ -184,7 +238,8 @@ def _uncorrected(examination: Examination, links: list[Link]) -> Iterator[Suspic
             "from 1."
         )
         evidence: Evidence = {"first step over usual step": ratio, "beta1": link.carry, "beta2": squares.carry}
-        yield _suspicion(examination, link, what, remedy, evidence, is_harmless=True)
+        is_harmless = examination.learning.has_learned(examination.written)
+        yield _suspicion(examination, link, what, remedy, evidence, is_harmless=is_harmless)
         return
 
 

@@ -88,10 +88,7 @@ def _disturb(examination: Examination, step: ScriptStep) -> Aftermath | None:
     for variable in chosen[: max(4, min(_MOST, int(4.0 / max(1e-2, base.seconds))))]:
         if variable.start is None or variable.is_integer:
             continue
-        size = float(np.sqrt(np.mean(variable.start**2)))
-        shifts[variable.name] = (
-            _NUDGE * (size if np.isfinite(size) and size > 0 else 1.0) * rng.normal(size=variable.shape)
-        )
+        shifts[variable.name] = _NUDGE * _size(variable.start) * rng.normal(size=variable.shape)
         trace = step.replay(state=state, shift={variable.index: shifts[variable.name]})
         if trace.is_whole:
             aftermath.moved[variable.name] = trace.changed_from(base)
@@ -108,8 +105,14 @@ def _disturb(examination: Examination, step: ScriptStep) -> Aftermath | None:
 def _noisy(variable: StepVariable, rng: np.random.Generator) -> NDArray[np.float64]:
     """Return other values for a parameter, so that no zero hides what depends on it."""
     start = np.zeros(variable.shape) if variable.start is None else variable.start
-    size = float(np.sqrt(np.mean(start * start)))
-    return start + 0.5 * (min(max(size, 0.3), 10.0) if np.isfinite(size) else 1.0) * rng.normal(size=variable.shape)
+    return start + 0.5 * min(max(_size(start), 0.3), 10.0) * rng.normal(size=variable.shape)
+
+
+def _size(values: NDArray[np.float64]) -> float:
+    """Return the root mean square, 1 where it is zero or not finite."""
+    with np.errstate(all="ignore"):
+        size = float(np.sqrt(np.mean(values * values)))
+    return size if np.isfinite(size) and size > 0 else 1.0
 
 
 def _recomputed(examination: Examination, step: ScriptStep) -> list[StepVariable]:

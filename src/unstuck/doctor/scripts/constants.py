@@ -120,7 +120,8 @@ class _Measurement:
 
     def _noise(self, variable: StepVariable) -> NDArray[np.float64]:
         start = variable.start if variable.start is not None else np.zeros(variable.shape)
-        size = float(np.sqrt(np.mean(start * start)))
+        with np.errstate(all="ignore"):
+            size = float(np.sqrt(np.mean(start * start)))
         return _NUDGE * (size if np.isfinite(size) and size > 0 else 1.0) * self._rng.normal(size=variable.shape)
 
     def _replay(self, shift: dict[int, NDArray[np.float64]] | None = None, steps: int = 1) -> Trace:
