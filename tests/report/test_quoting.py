@@ -107,7 +107,7 @@ def test_crop(text, offset, room, shown):
     assert crop(text, offset, room) == shown
 
 
-@given(CODE, st.integers(2, 40))
+@given(CODE, st.integers(4, 40))
 def test_a_folded_line_loses_nothing_and_fits(text, room):
     parts = [part.plain for part in fold(Text(text), room)]
     assert "".join(parts) == text

@@ -18,7 +18,7 @@ def frozen():
             "loop": TRAINING, "extend": [OUTER], "horizon": 9, "time": 1.0, "loss": None, "resets": [], "pair": None, "kind": "half_sum",
             "updates": None, "freeze": loop, "entry": entry, "tile": [],
         }  # fmt: skip
-        return FrozenRun(order, lambda report: None)
+        return FrozenRun(order, print)
 
     return make
 
