@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
         if status:
             return status
     selection = [] if "--slow" in arguments else ["-m", "not slow"]
-    tests = ["pytest", "-n", "2", *selection, "--cov", "--cov-report=term:skip-covered", "--cov-fail-under=95"]
+    tests = ["pytest", *selection, "--cov", "--cov-report=term:skip-covered", "--cov-fail-under=95"]
     print("$", *tests, flush=True)
     return subprocess.run([_tool("pytest"), *tests[1:]], cwd=ROOT, check=False).returncode
 
