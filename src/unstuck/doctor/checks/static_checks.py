@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from unstuck.doctor.findings import Finding
     from unstuck.doctor.scripts.source import Source
 
-NAMES = ("unused_setting", "wrong_import_static", "evaluation_static")
+NAMES = ("unused_setting", "wrong_import_static", "evaluation_static", "lost_rebinding")
 
 
 def static_findings(tree: ast.Module, source: Source) -> list[Finding]:
