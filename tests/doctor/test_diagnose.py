@@ -240,3 +240,16 @@ def test_nothing_of_the_script_runs_in_this_process():
     diagnosed("import this_is_not_there\n")
     diagnosed("import colorsys\n")
     assert not {"this_is_not_there", "colorsys"} & (set(sys.modules) - before)
+
+
+def test_a_name_that_numpy_no_longer_has_is_found_though_the_run_is_given_a_stand_in():
+    diagnosis = diagnose_text("import numpy as np\nx = np.asfarray([1, 2])\nprint(x)\n", DiagnosisOptions(trials=False))
+    assert [(finding.fault, finding.severity, finding.lines) for finding in diagnosis.findings] == [
+        ("wrong-import", "fatal", (2,))
+    ]
+    assert diagnosis.outcome == "crashes"
+
+
+def test_a_script_that_is_prepared_for_a_missing_name_is_left_alone():
+    text = "import numpy as np\ntry:\n    x = np.asfarray([1, 2])\nexcept AttributeError:\n    x = np.asarray([1.0, 2.0])\n"
+    assert diagnose_text(text, DiagnosisOptions(trials=False)).findings == ()

@@ -65,6 +65,8 @@ def diagnose_source(source: Source, target: str, options: DiagnosisOptions) -> D
     """Diagnose a script that has been read."""
     started = time.monotonic()
     diagnosis = _diagnose(source, target, options, started)
+    if any(finding.fault == "wrong-import" and finding.severity == "fatal" for finding in diagnosis.findings):
+        diagnosis = replace(diagnosis, outcome="crashes")  # by itself: here it ran on with a stand-in
     for warning in ignore.unknown_codes(source, FAULTS):
         _log.warning("%s", warning)
     findings = ignore.without_ignored(diagnosis.findings, source)
@@ -103,6 +105,7 @@ def _diagnose(source: Source, target: str, options: DiagnosisOptions, started: f
             repeated = scout(run, source, repeat=True, patience=patience, longest=deadline - time.monotonic())
             located = locate(repeated, deadline)
             scouting = repeated if located is not None else scouting
+        findings += _removed_names(first, tree, source)
         if located is None:
             return _without_step(source, target, scouting, findings)
         session, found = located
@@ -154,6 +157,26 @@ def _ask_all(examination: Examination, options: DiagnosisOptions) -> list[Suspic
             )
         _log.debug("check %s: %.2f s", name, time.monotonic() - began)
     return suspicions
+
+
+def _removed_names(scouting: Scouting, tree: ast.Module, source: Source) -> list[Finding]:
+    """Return what the installed NumPy would say to names it no longer has; the script ran on since it was given stand-ins."""
+    findings: list[Finding] = []
+    for name, line in scouting.scouted.removed_names:
+        if not _is_tried(tree, line):
+            crash = Crash("AttributeError", f"module 'numpy' has no attribute '{name}'", line)
+            findings += crashes.explain_crash(crash, source)
+    return findings
+
+
+def _is_tried(tree: ast.Module, line: int) -> bool:
+    """Whether a script is prepared for a line to fail."""
+    return any(
+        part.lineno <= line <= (part.end_lineno or part.lineno)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Try)
+        for part in node.body
+    )
 
 
 # ---------------------------------------------------------------------- results

@@ -24,13 +24,31 @@ def test_pyplot_is_missing_and_does_no_harm(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "severity", "line"),
+    [
+        ("import matplotlib as plt\nplt.plot([1])\n", "fatal", 2),
+        ("import matplotlib as plt\nfor i in range(3):\n    plt.plot([i])\n", "fatal", 3),
+        ("import matplotlib as plt\nfor i in range(3):\n    x = i\nplt.plot([x])\nplt.show()\n", "harmless", 4),
+    ],
+)
+def test_a_plot_that_ends_the_script(text, severity, line):
+    (finding,) = found(text)
+    assert finding.message == (
+        "plt stands for matplotlib itself, not for matplotlib.pyplot; "
+        f"matplotlib has no plot, so line {line} ends the script with an AttributeError."
+    )
+    assert (finding.severity, finding.lines) == (severity, (1, line))
+    assert apply_edits(text, finding.remedies[0].edits) == text.replace("matplotlib", "matplotlib.pyplot", 1)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "import matplotlib.pyplot as plt\n",
         "import matplotlib as mpl\n",
         "import matplotlib\n",
         "import matplotlib as plt\nplt.use('Agg')\n",
-        "import matplotlib as plt\nplt.plot([1])\n",
+        "import matplotlib as plt\nplt.pyplot.plot([1])\n",
         "import matplotlib as plt\neval('plt')\n",
         "import numpy as plt\n",
     ],

@@ -33,6 +33,7 @@ from unstuck.doctor.scripts.whose_fault import raised_by_hook, why_not_let
 if TYPE_CHECKING:
     from unstuck.doctor.scripts.agent import Agent
     from unstuck.doctor.scripts.messages import Channel
+    from unstuck.doctor.scripts.removed_numpy_names import RemovedName
 
 
 def main() -> None:
@@ -54,9 +55,9 @@ def run(channel: Channel, order: dict[str, Any]) -> None:
         append_loop(tree)
     wanted = None if order.get("sites") is None else (frozenset(order["sites"]), frozenset(order["loops"]))
     code = compile(instrument_tree(tree, text, places, wanted=wanted), str(script), "exec", dont_inherit=True)
-    agent = _agent(channel, order, places)
     process_limits.apply()
     tamed = tame(script, Path(order["workspace"]), order["arguments"], offset=order["seed_offset"], plots=False)
+    agent = _agent(channel, order, places, tamed.removed_names)
     watch_own_modules(script.parent, places, wanted)
     agent.install()
     warnings.simplefilter("ignore")
@@ -77,7 +78,7 @@ def run(channel: Channel, order: dict[str, Any]) -> None:
     agent.ended(error)
 
 
-def _agent(channel: Channel, order: dict[str, Any], places: Places) -> Agent:
+def _agent(channel: Channel, order: dict[str, Any], places: Places, removed: list[RemovedName]) -> Agent:
     if order["agent"] == "serve":
         return CheckpointServer(channel, [(stop[0], stop[1]) for stop in order["stops"]], fork=order["fork"])
     if order["agent"] == "after":
@@ -86,7 +87,8 @@ def _agent(channel: Channel, order: dict[str, Any], places: Places) -> Agent:
         )
 
     def finish(report: dict[str, Any]) -> None:
-        channel.send(report | {"places": _of_own_modules(places)})
+        names = [asdict(entry) for entry in removed if entry.filename == order["script"]]
+        channel.send(report | {"places": _of_own_modules(places), "removed_names": names})
         os._exit(0)
 
     if order["agent"] == "trial":

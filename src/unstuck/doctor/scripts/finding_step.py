@@ -41,6 +41,7 @@ class Scouted:
         histories: For each site whose value is one number, its values.
         times: For each of these, how many iterations of any loop had begun.
         inside: For each site the loops it runs in, outermost first.
+        removed_names: Names that the installed NumPy does not have, each with the line that asked for it first.
     """
 
     reason: str
@@ -53,6 +54,7 @@ class Scouted:
     histories: dict[int, NDArray[np.float64]]
     times: dict[int, NDArray[np.int64]]
     inside: dict[int, list[int]]
+    removed_names: tuple[tuple[str, int], ...] = ()
 
     def sites_in(self, loop: int) -> list[int]:
         """Return the sites that run within a loop."""
@@ -71,6 +73,7 @@ def to_scouted(message: dict[str, Any]) -> Scouted:
         {int(site): numbers for site, numbers in message["numbers"].items()},
         {int(site): times for site, times in message["times"].items()},
         {int(site): inside for site, inside in message["inside"].items()},
+        tuple((entry["name"], entry["line"]) for entry in message.get("removed_names", ())),
     )  # fmt: skip
 
 
