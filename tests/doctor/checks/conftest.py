@@ -1,6 +1,7 @@
 """Snippets run for real, and what their crashes look like to the doctor."""
 
 import os
+import sys
 import warnings
 from contextlib import contextmanager
 from importlib import import_module
@@ -64,6 +65,14 @@ def _crash(text, iteration, *, with_columns, with_inner):
         return crash, source
     pytest.fail("the snippet did not crash")
     return None
+
+
+@pytest.fixture(autouse=True)
+def figures_closed():
+    """The pictures that a snippet opens are closed after the test."""
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        import_module("matplotlib.pyplot").close("all")
 
 
 @pytest.fixture
