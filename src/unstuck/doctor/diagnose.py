@@ -7,6 +7,7 @@ import logging
 import math
 import time
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from unstuck.doctor.scripts.proof import prove
 from unstuck.doctor.scripts.repetition import append_loop
 from unstuck.doctor.scripts.session import run_in
 from unstuck.doctor.scripts.source import read_source, source_of
+from unstuck.doctor.scripts.spare_processes import SpareProcesses
 from unstuck.doctor.scripts.taped import REPORTED
 from unstuck.doctor.scripts.workspace import Workspace
 
@@ -90,13 +92,14 @@ def _diagnose(source: Source, target: str, options: DiagnosisOptions, started: f
     except (RecursionError, MemoryError):
         return Diagnosis(target, "no-training-step", 0.0)
     findings = static_findings(tree, source)
-    with Workspace(source.path, source.text) as workspace:
+    with Workspace(source.path, source.text) as workspace, SpareProcesses() as spares:
         run = run_in(
             workspace,
             source.text,
             options.arguments,
             fork=options.replay == "fork",
             limits=Limits(memory=options.memory << 20),
+            spares=spares,
         )
         patience, deadline = min(6.0, options.time_limit / 4), started + options.time_limit
         first = scouting = scout(run, source, patience=patience, longest=deadline - time.monotonic())
@@ -109,11 +112,11 @@ def _diagnose(source: Source, target: str, options: DiagnosisOptions, started: f
         if located is None:
             return _without_step(source, target, scouting, findings)
         session, found = located
-        with session:
+        with session, ThreadPoolExecutor(1) as pool:
             seconds = (
                 _WRITTEN_SECONDS if options.trials else _WRITTEN_SECONDS / 3
             )  # without trials a glance at the run as written will do
-            examination = examine(source, scouting, found, workers=options.workers, seconds=seconds)
+            examination = examine(source, scouting, found, workers=options.workers, seconds=seconds, pool=pool)
             if not _trains(examination):
                 return Diagnosis(target, "no-training-step", 0.0, findings=tuple(findings))
             suspicions = _ask_all(examination, options)

@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from unstuck.doctor.scripts.examine import examine, horizon_of, locate, scout
+from unstuck.doctor.scripts.examination import horizon_of
+from unstuck.doctor.scripts.examine import examine, locate, scout
 from unstuck.doctor.scripts.finding_step import find_step, to_scouted
 from unstuck.doctor.scripts.first_wrong import are_enough, first_wrong, is_gradient, look_at_backward
 from unstuck.doctor.scripts.session import run_in

@@ -76,7 +76,7 @@ def test_a_step_as_it_is(ask):
     np.testing.assert_allclose(report["values"][key], X @ W + B)
     rows = [tuple(row) for row in report["keys"]]
     place = rows.index((played.sites["error", "assigned"], 0))
-    assert report["shapes"][place] == [3]
+    assert report["shapes"][place] == (3,)
     assert report["sums"][place][0] == pytest.approx((X @ W + B - Y).sum())
     assert not report["integers"][place]
     assert report["integers"][rows.index((played.sites["epoch", "loop-target"], 0))]

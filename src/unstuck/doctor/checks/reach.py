@@ -65,11 +65,13 @@ def _measure(examination: Examination) -> Reach:
     ranges, last = [], np.zeros(0)
     for scale in _SCALES:
         seen: list[NDArray[np.float64]] = []
-        for number in range(_STATES):
-            seen += _outputs(
-                examination, {each.index: _drawn(each.shape, scale, number * 97 + each.index) for each in trained}
-            )
-            if number >= _FEWEST_STATES - 1 and sum(outputs.size for outputs in seen) >= _ENOUGH:
+        for numbers in (range(_FEWEST_STATES), range(_FEWEST_STATES, _STATES)):
+            states = [
+                {each.index: _drawn(each.shape, scale, number * 97 + each.index) for each in trained}
+                for number in numbers
+            ]
+            seen += _outputs(examination, states)
+            if sum(outputs.size for outputs in seen) >= _ENOUGH:
                 break
         if not seen:
             return Reach(-np.inf, np.inf)
@@ -82,11 +84,13 @@ def _drawn(shape: tuple[int, ...], scale: float, seed: int) -> NDArray[np.float6
     return scale * np.random.default_rng(seed).normal(size=shape)
 
 
-def _outputs(examination: Examination, values: dict[int, NDArray[np.float64]]) -> list[NDArray[np.float64]]:
-    """Return the outputs of one step from a state, those that are finite numbers throughout."""
+def _outputs(examination: Examination, states: list[dict[int, NDArray[np.float64]]]) -> list[NDArray[np.float64]]:
+    """Return the outputs of one step from each of some states, those that are finite numbers throughout."""
     step = examination.found.step
-    trace = step.replay(state=step.define_state(values), pairs=True, record=False)
-    outputs = [outputs_and_targets(examination, pair)[0] for pair in meetings(examination, trace)]
+    traces = step.replay_all(
+        [{"state": step.define_state(values), "pairs": True, "record": False} for values in states]
+    )
+    outputs = [outputs_and_targets(examination, pair)[0] for trace in traces for pair in meetings(examination, trace)]
     return [each for each in outputs if each.size and np.isfinite(each).all()]
 
 

@@ -85,11 +85,15 @@ def _disturb(examination: Examination, step: ScriptStep) -> Aftermath | None:
         return None
     aftermath = Aftermath(base)
     shifts: dict[str, NDArray[np.float64]] = {}
-    for variable in chosen[: max(4, min(_MOST, int(4.0 / max(1e-2, base.seconds))))]:
-        if variable.start is None or variable.is_integer:
-            continue
-        shifts[variable.name] = _NUDGE * _size(variable.start) * rng.normal(size=variable.shape)
-        trace = step.replay(state=state, shift={variable.index: shifts[variable.name]})
+    chosen = chosen[: max(4, min(_MOST, int(4.0 / max(1e-2, base.seconds))))]
+    disturbed = [variable for variable in chosen if variable.start is not None and not variable.is_integer]
+    for variable in disturbed:
+        start = np.zeros(variable.shape) if variable.start is None else variable.start
+        shifts[variable.name] = _NUDGE * _size(start) * rng.normal(size=variable.shape)
+    traces = step.replay_all(
+        [{"state": state, "shift": {variable.index: shifts[variable.name]}} for variable in disturbed]
+    )
+    for variable, trace in zip(disturbed, traces, strict=True):
         if trace.is_whole:
             aftermath.moved[variable.name] = trace.changed_from(base)
             aftermath.disturbed[variable.name] = trace

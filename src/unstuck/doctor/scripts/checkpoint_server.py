@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
-import select
 import signal
-import time
+from collections import deque
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from unstuck.doctor.scripts.agent import Agent, frame_of_script
+from unstuck.doctor.scripts.forks import Fork, Leaving, fork, wait_for_some
 from unstuck.doctor.scripts.messages import Channel
 from unstuck.doctor.scripts.replay import Question, Replay
 from unstuck.doctor.scripts.values import is_integer
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _LARGEST_SHOWN = 1 << 18
+_AT_ONCE = max(1, min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
 
 
 class CheckpointServer(Agent):
@@ -38,6 +40,7 @@ class CheckpointServer(Agent):
         self._fork = fork and hasattr(os, "fork")
         self._counts: dict[int, int] = {}
         self._states: dict[int, dict[int, Any]] = {}
+        self._leaving = Leaving()
 
     def top(self, loop: int) -> None:
         """Serve if this is the place."""
@@ -59,6 +62,7 @@ class CheckpointServer(Agent):
                 "variables": [_describe(frame, variable) for variable in variables],
             }
         )
+        gc.freeze()  # or a collection in a fork would touch, and so copy, every object there is
         while True:
             try:
                 request = self._channel.receive()
@@ -72,32 +76,41 @@ class CheckpointServer(Agent):
                     int(index): np.asarray(entry, np.float64) for index, entry in request["values"].items()
                 }
                 continue
-            if self._answer(request, variables, frame, loop):
+            if not self._fork:
+                self._go_on(to_question(request, self._states), variables, frame, loop, self._channel)
+                return
+            if self._answer_all(request.get("questions", [request]), variables, frame, loop):
                 return
 
-    def _answer(self, request: dict[str, Any], variables: list[Variable], frame: FrameType, loop: int) -> bool:
-        """Answer a question; True in the process that has to go on with the script."""
-        if not self._fork:
-            question = to_question(request, self._states)
-            self._go_on(question, variables, frame, loop, self._channel)
-            return True
-        reading, writing = os.pipe()
-        process = os.fork()
-        if process == 0:
-            os.close(reading)
-            signal.setitimer(signal.ITIMER_REAL, request["timeout"])
-            question = to_question(request, self._states)
-            self._go_on(question, variables, frame, loop, Channel(BytesIO(), os.fdopen(writing, "wb")))
-            return True
-        os.close(writing)
-        answer = _read_message(reading, request["timeout"] + 1.0)
-        os.close(reading)
-        _end(process)
-        if answer is None:
+    def _answer_all(
+        self, requests: list[dict[str, Any]], variables: list[Variable], frame: FrameType, loop: int
+    ) -> bool:
+        """Answer questions, in their order, some of them at once; True in the processes that have to go on with the script."""
+        waiting, order, running = requests[::-1], deque[Fork](), list[Fork]()
+        while waiting or running:
+            while waiting and len(running) < _AT_ONCE:
+                request = waiting.pop()
+                forked = fork(request["timeout"] + 1.0)
+                if isinstance(forked, int):
+                    signal.setitimer(signal.ITIMER_REAL, request["timeout"])
+                    question = to_question(request, self._states)
+                    self._go_on(question, variables, frame, loop, Channel(BytesIO(), os.fdopen(forked, "wb")))
+                    return True
+                running.append(forked)
+                order.append(forked)
+            done = wait_for_some(running)
+            running = [each for each in running if each not in done]
+            while order and order[0] not in running:
+                self._pass_on(order.popleft())
+            self._leaving.look()
+        return False
+
+    def _pass_on(self, answered: Fork) -> None:
+        if answered.message is None:
             self._channel.send({"reason": "died", "error": None})
         else:
-            self._channel.forward(answer)
-        return False
+            self._channel.forward(answered.message)
+        self._leaving.add(answered)
 
     def _go_on(
         self, question: Question, variables: list[Variable], frame: FrameType, loop: int, channel: Channel
@@ -158,27 +171,3 @@ def to_question(request: dict[str, Any], states: dict[int, dict[int, Any]]) -> Q
     question.tape_values = request.get("tape_values", False)
     question.accumulates = request.get("accumulates", False)
     return question
-
-
-def _read_message(descriptor: int, timeout: float) -> bytes | None:
-    """Return the bytes of one whole message; None if the writer dies or takes too long."""
-    deadline = time.monotonic() + timeout
-    parts: list[bytes] = []
-    while True:
-        remaining = deadline - time.monotonic()
-        if remaining <= 0 or not select.select([descriptor], [], [], remaining)[0]:
-            return None
-        part = os.read(descriptor, 1 << 20)
-        if not part:
-            return b"".join(parts) or None
-        parts.append(part)
-
-
-def _end(process: int) -> None:
-    """Make sure that a fork is gone."""
-    for _ in range(50):
-        if os.waitpid(process, os.WNOHANG)[0]:
-            return
-        time.sleep(0.0005)
-    os.kill(process, signal.SIGKILL)
-    os.waitpid(process, 0)

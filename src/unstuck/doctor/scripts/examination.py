@@ -11,6 +11,7 @@ from unstuck.doctor.scripts.taped import REPORTED
 
 if TYPE_CHECKING:
     import ast
+    from concurrent.futures import Future
 
     from unstuck.doctor.scripts.finding_step import Scouted
     from unstuck.doctor.scripts.first_wrong import Backward
@@ -40,10 +41,10 @@ class Examination:
         probes: States drawn at random, with updates and gradients.
         verdicts: The verdicts on the updates.
         repeated: Whether the script had no loop and one was put around its step.
-        written: The run as written, from the script's own seed.
-        learning: What that run has learned.
+        running: Comes to be the run as written, from the script's own seed.
+        learning: How to read off it what has been learned.
         trials: Runs trials.
-        horizon: How many steps each trial has.
+        longer: A longer run as written.
         backward: What is known about the backward pass, once something in it was found to be wrong.
         late: The training step frozen near the end of the run as written, None if it could not be reached.
         checked: What was checked and found right, a sentence each; checks add to it.
@@ -59,14 +60,28 @@ class Examination:
     probes: list[Probe]
     verdicts: Verdicts
     repeated: bool
-    written: TrialReport
+    running: Future[TrialReport]
     learning: Learning
     trials: Trials
-    horizon: int
+    longer: TrialReport | None = None
     backward: Backward | None = None
     late: Identified | None = None
     checked: list[str] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def written(self) -> TrialReport:
+        """The run as written, the longest there was; this waits for it to be over."""
+        return self.running.result() if self.longer is None else self.longer
+
+    @written.setter
+    def written(self, longer: TrialReport) -> None:
+        self.longer = longer
+
+    @property
+    def horizon(self) -> int:
+        """How many steps each trial has."""
+        return horizon_of(self.written)
 
     @property
     def descended(self) -> str:
@@ -134,3 +149,12 @@ class Examination:
     def curve(self) -> tuple[float, ...]:
         """Return at most 60 values of the loss over the run as written."""
         return tuple(value for value in self.written.curve(self.learning.window) if math.isfinite(value))
+
+
+def horizon_of(written: TrialReport) -> int:
+    """Return how many steps each trial has: those of the run as written, down to 1, 2 or 5 times a power of ten."""
+    steps = max(1, written.steps)
+    if written.own_steps is not None and written.reason == "ended":
+        return steps
+    power = 10 ** (len(str(steps)) - 1)
+    return next(factor * power for factor in (5, 2, 1) if factor * power <= steps)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import os
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -106,43 +106,48 @@ def locate(scouting: Scouting, deadline: float = math.inf) -> tuple[Session, Ide
 
 
 def examine(
-    source: Source, scouting: Scouting, found: Identified, *, workers: int = 2, seconds: float = _WRITTEN_SECONDS
+    source: Source,
+    scouting: Scouting,
+    found: Identified,
+    *,
+    workers: int = 2,
+    seconds: float = _WRITTEN_SECONDS,
+    pool: Executor | None = None,
 ) -> Examination:
     """Measure at the training step while the script runs on as it is written.
+
+    Args:
+        source: The script.
+        scouting: What its first run has shown.
+        found: Its training step.
+        workers: How many trials to run at once.
+        seconds: How long the run as written may take.
+        pool: Runs it; None to wait for it here.
 
     Raises:
         OwnFaultError: No state could be found at which the step runs.
     """
+    if pool is None:
+        with ThreadPoolExecutor(1) as own:
+            return examine(source, scouting, found, workers=workers, seconds=seconds, pool=own)
     parents = scouting.scouted.parents.get(found.step.loop, [])
-    trials = Trials(scouting.run, found, REPORTED, parents, Session, workers)
-    with ThreadPoolExecutor(1) as pool:
-        running = (
-            pool.submit(trials.one, AS_WRITTEN, 0, LONGEST_RUN, seconds, go_on=False)
-            if found.loss is not None
-            else None
-        )
-        prober = Prober(found)
-        probes = [probe for probe in (prober.draw() for _ in range(_PROBES)) if probe is not None]
-        for probe in probes:
-            prober.measure(probe)
-        if not probes:
-            raise OwnFaultError("the training step runs at no state drawn at random")
-        verdicts = judge(found, probes)
-        trials = Trials(scouting.run, found, verdicts.descended, parents, Session, workers)
-        written = (
-            running.result() if running is not None else trials.one(AS_WRITTEN, 0, LONGEST_RUN, seconds, go_on=False)
-        )
+
+    def run_as_written(trials: Trials) -> Future[TrialReport]:
+        return pool.submit(trials.one, AS_WRITTEN, 0, LONGEST_RUN, seconds, go_on=False)
+
+    early = (
+        None if found.loss is None else run_as_written(Trials(scouting.run, found, REPORTED, parents, Session, workers))
+    )
+    prober = Prober(found)
+    probes = [probe for probe in (prober.draw() for _ in range(_PROBES)) if probe is not None]
+    for probe in probes:
+        prober.measure(probe)
+    if not probes:
+        raise OwnFaultError("the training step runs at no state drawn at random")
+    verdicts = judge(found, probes)
+    trials = Trials(scouting.run, found, verdicts.descended, parents, Session, workers)
     learning = read_loss(found, probes, verdicts.descended, scouting.scouted)
     return Examination(
         source, ast.parse(source.text), scouting.program, scouting.scouted, found, prober, probes, verdicts,
-        scouting.run.repeat, written, learning, trials, horizon_of(written),
+        scouting.run.repeat, early or run_as_written(trials), learning, trials,
     )  # fmt: skip
-
-
-def horizon_of(written: TrialReport) -> int:
-    """Return how many steps each trial has: those of the run as written, down to 1, 2 or 5 times a power of ten."""
-    steps = max(1, written.steps)
-    if written.own_steps is not None and written.reason == "ended":
-        return steps
-    power = 10 ** (len(str(steps)) - 1)
-    return next(factor * power for factor in (5, 2, 1) if factor * power <= steps)

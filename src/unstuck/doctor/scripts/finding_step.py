@@ -141,7 +141,7 @@ def _in_loop(
             )
             if found is not None and (best is None or len(found.parameters) > len(best.parameters)):
                 best = found
-            if (found is not None and not any(variable.shape != () for variable in found.state)) or (
+            if (found is not None and not _may_hide_more(found)) or (
                 found is None and iteration == 2  # noqa: PLR2004 (whoever shows no step in two shows none in three)
             ):
                 break
@@ -153,6 +153,14 @@ def _in_loop(
         return session, best
     session.close()
     return None if best is None else _back_at(program, scouted, loop, best.step.iteration, start, deadline)
+
+
+def _may_hide_more(found: Identified) -> bool:
+    """Whether an array carries over that drives nothing: an input of zero may hide that it is a parameter."""
+    updates = set(found.updates.values())
+    return any(
+        variable.shape != () and not found.dependents.get(variable.index, set()) & updates for variable in found.state
+    )
 
 
 def _back_at(

@@ -134,8 +134,21 @@ class _Influence:
             if variable.index in self.base.ends
             and not np.array_equal(self.base.ends[variable.index], self._start(variable), equal_nan=True)
         }
-        for variable in self._candidates:
-            self._measure(variable)
+        shifts = [_noise(self._start(variable), self._rng, _NUDGE) for variable in self._candidates]
+        traces = step.replay_all(
+            [
+                {
+                    "state": self.state,
+                    "shift": {variable.index: shift},
+                    "ends": self._indices,
+                    "pairs": True,
+                    "values": (),
+                }
+                for variable, shift in zip(self._candidates, shifts, strict=True)
+            ]
+        )
+        for variable, shift, trace in zip(self._candidates, shifts, traces, strict=True):
+            self._compare(variable, shift, trace)
 
     def _disturbed_state(self, own: Trace) -> tuple[int, Trace]:
         """Change every number a little; what must not be negative stays so."""
@@ -155,10 +168,8 @@ class _Influence:
         found = self._values.get(variable.index, variable.start)
         return np.zeros(variable.shape) if found is None else found
 
-    def _measure(self, variable: StepVariable) -> None:
-        start = self._start(variable)
-        shift = _noise(start, self._rng, _NUDGE)
-        trace = self.step.replay(state=self.state, shift={variable.index: shift}, ends=self._indices, pairs=True)
+    def _compare(self, variable: StepVariable, shift: NDArray[np.float64], trace: Trace) -> None:
+        """Keep what a disturbed variable changes."""
         if not trace.is_whole or variable.index not in trace.ends or variable.index not in self.base.ends:
             return
         with np.errstate(all="ignore"):  # a script that overflows is no reason for us to warn

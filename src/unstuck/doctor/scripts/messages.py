@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _LENGTH = struct.Struct("<Q")
 _LARGEST = 1 << 31
+_ALIGNMENT = 8
 _ARRAY = "\0array"
 _KINDS = "fiub"
 
@@ -21,7 +22,8 @@ _KINDS = "fiub"
 class Channel:
     """Sends and receives messages over a pair of byte streams.
 
-    A message is 8 bytes with the length of its head, the head in JSON, then the bytes of its arrays one after the other.
+    A message is 8 bytes with the length of its head, the head in JSON, then the bytes of its arrays one after the other, each
+    filled up to a multiple of 8.
     It may hold what JSON can, numbers that are not finite, and arrays of numbers; tuples arrive as lists.
     """
 
@@ -38,12 +40,12 @@ class Channel:
         """
         arrays: list[NDArray[Any]] = []
         head = json.dumps(
-            {"message": _take_out(message, arrays), "arrays": [_describe(array) for array in arrays]}
+            {"message": _take_out(message, arrays), "arrays": [[array.dtype.str, array.shape] for array in arrays]}
         ).encode()
-        self._writer.write(_LENGTH.pack(len(head)))
-        self._writer.write(head)
+        parts = [_LENGTH.pack(len(head)), head]
         for array in arrays:
-            self._writer.write(array.tobytes())
+            parts += (array.tobytes(), bytes(-array.nbytes % _ALIGNMENT))
+        self._writer.write(b"".join(parts))
         self._writer.flush()
 
     def receive(self) -> dict[str, Any]:
@@ -57,15 +59,25 @@ class Channel:
         if length > _LARGEST:
             raise ValueError(f"a head of {length} bytes is no message")
         head = json.loads(self._read(length))
-        arrays = []
-        for dtype, shape in head["arrays"]:
-            kind = np.dtype(dtype)
-            size = kind.itemsize * math.prod(shape)
-            if kind.kind not in _KINDS or size > _LARGEST:
-                raise ValueError(f"an array of {dtype} and shape {shape} is not part of a message")
-            arrays.append(np.frombuffer(self._read(size), kind).reshape(shape).copy())
-        message: dict[str, Any] = _put_back(head["message"], arrays)
+        message: dict[str, Any] = _put_back(head["message"], self._receive_arrays(head["arrays"]))
         return message
+
+    def _receive_arrays(self, described: list[tuple[str, list[int]]]) -> list[NDArray[Any]]:
+        kinds: dict[str, np.dtype[Any]] = {}
+        sizes = []
+        for dtype, shape in described:
+            if dtype not in kinds:
+                kinds[dtype] = np.dtype(dtype)
+            kind = kinds[dtype]
+            sizes.append(kind.itemsize * math.prod(shape))
+            if kind.kind not in _KINDS or sizes[-1] > _LARGEST:
+                raise ValueError(f"an array of {dtype} and shape {shape} is not part of a message")
+        content = bytearray(self._read(sum(size + -size % _ALIGNMENT for size in sizes)))
+        arrays, start = [], 0
+        for (dtype, shape), size in zip(described, sizes, strict=True):
+            arrays.append(np.frombuffer(content, kinds[dtype], math.prod(shape), start).reshape(shape))
+            start += size + -size % _ALIGNMENT
+        return arrays
 
     def forward(self, message: bytes) -> None:
         """Send on a message that another channel has written."""
@@ -81,10 +93,6 @@ class Channel:
             parts.append(part)
             size -= len(part)
         return b"".join(parts)
-
-
-def _describe(array: NDArray[Any]) -> tuple[str, list[int]]:
-    return array.dtype.str, list(array.shape)
 
 
 def _take_out(value: Any, arrays: list[NDArray[Any]]) -> Any:

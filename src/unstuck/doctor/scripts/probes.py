@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from unstuck.doctor.scripts.taped import REPORTED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from unstuck.doctor.scripts.identified import Identified
-    from unstuck.doctor.scripts.script_step import StepVariable
+    from unstuck.doctor.scripts.script_step import Changes, StepVariable
     from unstuck.doctor.scripts.trace import Key, Trace
 
+Place = TypeVar("Place")
+
 _STEP = 6e-6
+_STEPS = (_STEP, -_STEP, _STEP / 2, -_STEP / 2)
 _RELATIVE = 1e-5
 _TRUSTED_NOISE = 10.0
 _COORDINATES = 12
@@ -73,11 +76,12 @@ class Prober:
         """How many seconds to look for one thing: a replay by running from the start takes many times as long as a fork."""
         return max(10.0, 150 * self.step.seconds_of_a_replay)
 
-    def _how_to_follow_losses(self) -> dict[str, Any]:
+    def _how_to_follow_losses(self) -> Changes:
         found = self.found
-        request: dict[str, Any] = {}
+        request: Changes = {}
         if found.loss is not None:
-            request |= {"loss": found.loss.key[0], "accumulates": found.loss.accumulates}
+            request["loss"] = found.loss.key[0]
+            request["accumulates"] = found.loss.accumulates
         if found.pair is not None:
             request["pair"] = [found.pair.key[0], found.pair.target]
         return request
@@ -100,7 +104,7 @@ class Prober:
             self._scale = self._responsive_scale()
         values = self._values(self._scale)
         state = self.step.define_state(values)
-        trace = self.step.replay(state=state, ends=self._indices, pairs=True, **self._loss_request)
+        trace = self.step.replay_all([{**self._loss_request, "state": state, "ends": self._indices, "pairs": True}])[0]
         if not trace.is_whole:
             return None
         updates = {
@@ -149,16 +153,15 @@ class Prober:
         add: Mapping[Key, NDArray[np.float64]] | None = None,
     ) -> dict[str, float]:
         """Return the candidate losses with something moved a little."""
-        trace = self.step.replay(
-            state=probe.state,
-            shift=shift,
-            add=add,
-            record=False,
-            stop=self._last_of_interest(),
-            hold=self.holds(),
-            **self._loss_request,
-        )
-        return self.losses(trace) if trace.is_whole else {}
+        return self._losses_of([{"state": probe.state, "shift": shift, "add": add}])[0]
+
+    def _losses_of(self, moved: Sequence[Changes]) -> list[dict[str, float]]:
+        """Return the candidate losses of replays in which something is moved, as far as they come to an end."""
+        common: Changes = {
+            "record": False, "stop": self._last_of_interest(), "hold": self.holds(), **self._loss_request,
+        }  # fmt: skip
+        traces = self.step.replay_all([{**common, **each} for each in moved])
+        return [self.losses(trace) if trace.is_whole else {} for trace in traces]
 
     def _last_of_interest(self) -> Key | None:
         """Return the value after which no loss changes any more."""
@@ -179,9 +182,22 @@ class Prober:
 
     def quick_slopes(self, probe: Probe, direction: Mapping[int, NDArray[np.float64]]) -> dict[str, float]:
         """Return for each candidate loss its slope along a direction, by one central difference."""
-        above = self.losses_at(probe, {index: _STEP * entry for index, entry in direction.items()})
-        below = self.losses_at(probe, {index: -_STEP * entry for index, entry in direction.items()})
-        return {loss: (above.get(loss, np.nan) - below.get(loss, np.nan)) / (2 * _STEP) for loss in probe.losses}
+        return self._all_quick_slopes(probe, [direction])[0]
+
+    def _all_quick_slopes(
+        self, probe: Probe, directions: Sequence[Mapping[int, NDArray[np.float64]]]
+    ) -> list[dict[str, float]]:
+        points = self._losses_of(
+            [
+                {"state": probe.state, "shift": {index: step * entry for index, entry in direction.items()}}
+                for direction in directions
+                for step in (_STEP, -_STEP)
+            ]
+        )
+        return [
+            {loss: (above.get(loss, np.nan) - below.get(loss, np.nan)) / (2 * _STEP) for loss in probe.losses}
+            for above, below in zip(points[::2], points[1::2], strict=True)
+        ]
 
     def slopes(
         self,
@@ -190,45 +206,47 @@ class Prober:
         add: Mapping[Key, NDArray[np.float64]] | None = None,
     ) -> dict[str, tuple[float, float]]:
         """Return for each candidate loss its slope along a direction, by central differences at two steps, and its uncertainty."""
+        return self.all_slopes(probe, [{"shift": direction, "add": add}])[0]
 
-        def at(step: float) -> dict[str, float]:
-            return self.losses_at(
-                probe,
-                None if direction is None else {index: step * entry for index, entry in direction.items()},
-                None if add is None else {key: step * entry for key, entry in add.items()},
-            )
-
-        above, below, near_above, near_below = at(_STEP), at(-_STEP), at(_STEP / 2), at(-_STEP / 2)
-        slopes = {}
-        for loss, value in probe.losses.items():
-            points = [points.get(loss, np.nan) for points in (above, below, near_above, near_below)]
-            coarse, fine = (points[0] - points[1]) / (2 * _STEP), (points[2] - points[3]) / _STEP
-            rounding = 4 * float(np.spacing(abs(value))) / _STEP
-            slopes[loss] = (fine, abs(coarse - fine) + rounding)
-        return slopes
+    def all_slopes(self, probe: Probe, directions: Sequence[Changes]) -> list[dict[str, tuple[float, float]]]:
+        """Return :meth:`slopes` for each of several directions, given as the ``shift`` and the ``add`` of a replay."""
+        points = self._losses_of(
+            [
+                {"state": probe.state, "shift": _times(step, each.get("shift")), "add": _times(step, each.get("add"))}
+                for each in directions
+                for step in _STEPS
+            ]
+        )
+        each = len(_STEPS)
+        return [_slopes(probe, points[start : start + each]) for start in range(0, len(points), each)]
 
     # ------------------------------------------------------------------ gradients
 
     def measure(self, probe: Probe) -> None:
         """Fill in the gradients: by the tape where measured slopes agree with it, by measuring single weights where not."""
         taped = self.taped(probe, [*PAIR_LOSSES, REPORTED]) if self.tape_works else {}
-        checks = {variable.index: self._direction(variable) for variable in self._parameters}
-        measured = {index: self.slopes(probe, {index: direction}) for index, direction in checks.items()}
+        checks = self._checks()
+        measured = self.all_slopes(probe, [{"shift": check} for check in checks])
         trusted = {
             loss
             for loss in probe.losses
             if loss in taped
             and all(
-                self._agrees(taped[loss]["variables"], index, checks[index], measured[index].get(loss))
-                for index in checks
+                self._agrees(taped[loss]["variables"], check, there.get(loss))
+                for check, there in zip(checks, measured, strict=True)
             )
         }
         for loss in trusted:
-            probe.gradients[loss] = {index: np.asarray(taped[loss]["variables"][index], np.float64) for index in checks}
+            probe.gradients[loss] = {
+                index: np.asarray(taped[loss]["variables"][index], np.float64) for index in self._indices
+            }
         for loss in probe.losses:
-            known = probe.gradients.get(loss, {})
             probe.noise[loss] = max(
-                (_relative_noise(measured[index].get(loss), known.get(index)) for index in checks), default=0.0
+                (
+                    _relative_noise(there.get(loss), check, probe.gradients.get(loss, {}))
+                    for check, there in zip(checks, measured, strict=True)
+                ),
+                default=0.0,
             )
         if len(trusted) < len(probe.losses):
             self._measure_single_weights(probe, [loss for loss in probe.losses if loss not in trusted])
@@ -237,43 +255,48 @@ class Prober:
 
     def taped(self, probe: Probe, losses: list[str], *, everything: bool = False) -> dict[str, Any]:
         """Return what the tape says, nothing if the script does not run on it."""
-        trace = self.step.replay(
-            state=probe.state,
-            record=False,
-            hold=self.holds(),
-            tape=self._indices,
-            tape_losses=losses,
-            tape_values=everything,
-            ends=self._indices,
-            **self._loss_request,
-        )
+        trace = self.step.replay_all(
+            [
+                {
+                    **self._loss_request, "state": probe.state, "record": False, "hold": self.holds(), "tape": self._indices,
+                    "tape_losses": losses, "tape_values": everything, "ends": self._indices,
+                }
+            ]
+        )[0]  # fmt: skip
         return trace.gradients if trace.is_whole else {}
 
-    def _direction(self, variable: StepVariable) -> NDArray[np.float64]:
-        return self._rng.choice([-1.0, 1.0], size=variable.shape) / np.sqrt(max(1, variable.size))
+    def _checks(self) -> list[dict[int, NDArray[np.float64]]]:
+        """Return the directions in which slopes are measured: one for each parameter, or, where the tape has held before, one for all."""
+        directions = {
+            variable.index: self._rng.choice([-1.0, 1.0], size=variable.shape) / np.sqrt(max(1, variable.size))
+            for variable in self._parameters
+        }
+        return [directions] if self.trusted else [{index: direction} for index, direction in directions.items()]
 
     def _agrees(
         self,
         taped: dict[int, NDArray[np.float64]],
-        index: int,
-        direction: NDArray[np.float64],
+        check: Mapping[int, NDArray[np.float64]],
         measured: tuple[float, float] | None,
     ) -> bool:
-        if measured is None or index not in taped or taped[index].shape != direction.shape:
+        if measured is None or any(
+            index not in taped or taped[index].shape != direction.shape for index, direction in check.items()
+        ):
             return False
         slope, noise = measured
-        expected = float(np.vdot(taped[index], direction))
-        size = max(abs(expected), 1e-3 * float(np.linalg.norm(taped[index])))
+        expected = sum(float(np.vdot(taped[index], direction)) for index, direction in check.items())
+        size = max(abs(expected), 1e-3 * _norm(taped, check))
         return bool(np.isfinite(slope)) and abs(slope - expected) <= max(1e-4 * size, _TRUSTED_NOISE * noise, 1e-12)
 
     def _measure_single_weights(self, probe: Probe, losses: list[str]) -> None:
         for variable in self._parameters:
             for loss in losses:
                 probe.gradients.setdefault(loss, {})[variable.index] = np.full(variable.shape, np.nan)
-            for position in self._positions(variable, probe):
-                direction = np.zeros(variable.size)
-                direction[position] = 1.0
-                slopes = self.quick_slopes(probe, {variable.index: direction.reshape(variable.shape)})
+            positions = self._positions(variable, probe)
+            directions = [
+                {variable.index: np.eye(1, variable.size, position).reshape(variable.shape)} for position in positions
+            ]
+            for position, slopes in zip(positions, self._all_quick_slopes(probe, directions), strict=True):
                 for loss in losses:
                     probe.gradients[loss][variable.index].reshape(-1)[position] = slopes.get(loss, np.nan)
 
@@ -287,6 +310,23 @@ class Prober:
         return np.sort(np.random.default_rng(3).choice(among, _COORDINATES, replace=False))
 
 
+def _times(
+    step: float, direction: Mapping[Place, NDArray[np.float64]] | None
+) -> dict[Place, NDArray[np.float64]] | None:
+    return None if direction is None else {place: step * entry for place, entry in direction.items()}
+
+
+def _slopes(probe: Probe, losses_there: Sequence[dict[str, float]]) -> dict[str, tuple[float, float]]:
+    """Return for each candidate loss its slope and the uncertainty of that, from the losses at the four steps."""
+    slopes = {}
+    for loss, value in probe.losses.items():
+        points = [losses.get(loss, np.nan) for losses in losses_there]
+        coarse, fine = (points[0] - points[1]) / (2 * _STEP), (points[2] - points[3]) / _STEP
+        rounding = 4 * float(np.spacing(abs(value))) / _STEP
+        slopes[loss] = (fine, abs(coarse - fine) + rounding)
+    return slopes
+
+
 def _spread(variable: StepVariable) -> float:
     """Return the standard deviation to draw a parameter from: weights by their fan-in as far as the shape tells it."""
     if len(variable.shape) < 2:  # noqa: PLR2004 (a matrix has two)
@@ -295,9 +335,20 @@ def _spread(variable: StepVariable) -> float:
     return 1.2 / float(np.sqrt(max(1, min(4, small) if large < _WIDE else large / 8)))
 
 
-def _relative_noise(slope: tuple[float, float] | None, gradient: NDArray[np.float64] | None) -> float:
+def _relative_noise(
+    slope: tuple[float, float] | None,
+    check: Mapping[int, NDArray[np.float64]],
+    gradients: Mapping[int, NDArray[np.float64]],
+) -> float:
     """Return the uncertainty of a slope relative to the gradient; a direction at right angles to it must not make it look large."""
     if slope is None or not np.isfinite(slope[0]):
         return np.inf
-    size = max(abs(slope[0]), 0.0 if gradient is None else float(np.linalg.norm(gradient)))
+    size = max(abs(slope[0]), _norm(gradients, check))
     return slope[1] / size if size else 0.0
+
+
+def _norm(gradients: Mapping[int, NDArray[np.float64]], check: Mapping[int, NDArray[np.float64]]) -> float:
+    """Return the norm of the gradients of the parameters that a direction moves."""
+    return float(
+        np.sqrt(sum(float(np.vdot(gradients[index], gradients[index])) for index in check if index in gradients))
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -83,7 +84,7 @@ class Replay(Agent):
         self._started = time.monotonic()
         self._occurrences: dict[int, int] = {}
         self._keys: list[tuple[int, int]] = []
-        self._shapes: list[list[int]] = []
+        self._shapes: list[tuple[int, ...]] = []
         self._sums: list[tuple[float, float]] = []
         self._integers: list[bool] = []
         self._values: dict[str, NDArray[np.float64]] = {}
@@ -184,15 +185,16 @@ class Replay(Agent):
         found = digest(value)
         if found is None:
             return
+        shape, first, second = found
         self._keys.append(key)
-        self._shapes.append(list(found[0]))
-        self._sums.append(found[1:])
+        self._shapes.append(shape)
+        self._sums.append((first, second))
         self._integers.append(is_integer(value))
         wanted = self._question.values
-        if (np.prod(found[0]) <= _FULL) if wanted is None else key in wanted:
+        if (math.prod(shape) <= _FULL) if wanted is None else key in wanted:
             numbers = as_floats(value)
             if numbers is not None:
-                self._values[f"{key[0]}:{key[1]}"] = numbers.copy()
+                self._values[f"{key[0]}:{key[1]}"] = numbers.copy() if isinstance(value, np.ndarray) else numbers
 
     # ------------------------------------------------------------------ steps
 

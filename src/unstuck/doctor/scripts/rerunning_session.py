@@ -51,6 +51,10 @@ class RerunningSession(Session):
         except EOFError:
             return {"reason": "died", "error": None}
 
+    def ask_all(self, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Ask one after the other."""
+        return [self.ask(request) for request in requests]
+
     def _begin_again(self) -> None:
         self.close()
         super().__init__(self._run, self._order)

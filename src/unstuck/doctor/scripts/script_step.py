@@ -4,18 +4,46 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
 from unstuck.doctor.scripts.trace import Key, Trace, to_trace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Unpack
 
     from numpy.typing import NDArray
 
     from unstuck.doctor.scripts.session import Session
+
+
+class Changes(TypedDict, total=False):
+    """What is changed in a replay and what is written down, as :class:`unstuck.doctor.scripts.replay.Question` has it.
+
+    ``state`` is the number of a state that was defined before; it comes before ``place`` and ``shift``.
+    """
+
+    state: int | None
+    shift: Mapping[int, NDArray[np.float64]] | None
+    place: Mapping[int, NDArray[np.float64]] | None
+    tile: Mapping[int, tuple[int, int]] | None
+    add: Mapping[Key, NDArray[np.float64]] | None
+    replace: Mapping[Key, NDArray[np.float64]] | None
+    hold: Mapping[int, int] | None
+    record: bool
+    values: Iterable[Key] | None
+    pairs: bool
+    loss: int | None
+    pair: Sequence[Any] | None
+    ends: Iterable[int]
+    steps: int
+    stop: Key | None
+    tape: Sequence[int] | None
+    tape_losses: Sequence[str]
+    tape_values: bool
+    accumulates: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,43 +102,39 @@ class ScriptStep:
         )
         return self._states
 
-    def replay(
-        self,
-        *,
-        state: int | None = None,
-        shift: Mapping[int, NDArray[np.float64]] | None = None,
-        add: Mapping[Key, NDArray[np.float64]] | None = None,
-        replace: Mapping[Key, NDArray[np.float64]] | None = None,
-        hold: Mapping[int, int] | None = None,
-        ends: Iterable[int] = (),
-        record: bool = True,
-        values: Iterable[Key] | None = None,
-        pairs: bool = False,
-        stop: Key | None = None,
-        steps: int = 1,
-        **more: Any,
-    ) -> Trace:
-        """Run the step once more with something changed; see :class:`unstuck.doctor.scripts.replay.Question`."""
-        self.replays += 1
-        request = {
-            "timeout": self._timeout * steps,
-            "state": state,
-            "shift": {str(index): numbers for index, numbers in (shift or {}).items()},
-            "add": [[*key, numbers] for key, numbers in (add or {}).items()],
-            "replace": [[*key, numbers] for key, numbers in (replace or {}).items()],
-            "hold": {str(site): index for site, index in (hold or {}).items()},
-            "ends": list(ends),
-            "record": record,
-            "values": None if values is None else [list(key) for key in values],
-            "pairs": pairs,
-            "stop": None if stop is None else list(stop),
-            "steps": steps,
-            **more,
-        }
+    def replay(self, **changes: Unpack[Changes]) -> Trace:
+        """Run the step once more with something changed."""
+        return self.replay_all([changes])[0]
+
+    def replay_all(self, changes: Sequence[Changes]) -> list[Trace]:
+        """Run the step once for each of some changes, several at the same time; the traces come in the order of the changes."""
+        self.replays += len(changes)
         asked = time.monotonic()
-        answer = self._session.ask(request)
-        self.seconds_of_a_replay = time.monotonic() - asked
-        return to_trace(answer)
+        answers = self._session.ask_all([self._request(each) for each in changes])
+        self.seconds_of_a_replay = (time.monotonic() - asked) / max(1, len(changes))
+        return [to_trace(answer) for answer in answers]
+
+    def _request(self, changes: Changes) -> dict[str, Any]:
+        spelt = {
+            name: _SPELT[name](entry) if name in _SPELT else entry
+            for name, entry in changes.items()
+            if entry is not None
+        }
+        return {"timeout": self._timeout * changes.get("steps", 1), **spelt}
+
+
+def _by_text(entries: Mapping[int, Any]) -> dict[str, Any]:
+    return {str(index): entry for index, entry in entries.items()}
+
+
+def _by_place(entries: Mapping[Key, Any]) -> list[list[Any]]:
+    return [[*key, entry] for key, entry in entries.items()]
+
+
+_SPELT: dict[str, Callable[[Any], Any]] = {
+    "shift": _by_text, "place": _by_text, "tile": _by_text, "hold": _by_text, "add": _by_place, "replace": _by_place,
+    "values": lambda keys: [list(key) for key in keys], "ends": list, "stop": list,
+}  # fmt: skip
 
 
 def _to_variable(index: int, entry: dict[str, Any]) -> StepVariable:

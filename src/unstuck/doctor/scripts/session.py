@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from unstuck.doctor.scripts.process_limits import Limits
+    from unstuck.doctor.scripts.spare_processes import SpareProcesses
     from unstuck.doctor.scripts.workspace import Workspace
 
 _LONGEST_ANSWER = 120.0
@@ -32,6 +33,7 @@ class Run:
         seed_offset: What is added to every seed.
         fork: Whether checkpoints may fork.
         limits: What it may use; None for the defaults.
+        spares: Processes started ahead, if there are any.
     """
 
     script: Path
@@ -44,14 +46,28 @@ class Run:
     seed_offset: int = 0
     fork: bool = True
     limits: Limits | None = None
+    spares: SpareProcesses | None = None
+
+    def start(self) -> ChildProcess:
+        """Start a process that waits to be told what to run."""
+        return ChildProcess(
+            ["-m", "unstuck.doctor.scripts.child"], child_environment(self.temporary), self.current, self.limits
+        )
 
 
 def run_in(
-    workspace: Workspace, text: str, arguments: tuple[str, ...] = (), *, fork: bool = True, limits: Limits | None = None
+    workspace: Workspace,
+    text: str,
+    arguments: tuple[str, ...] = (),
+    *,
+    fork: bool = True,
+    limits: Limits | None = None,
+    spares: SpareProcesses | None = None,
 ) -> Run:
     """Return how to run the script of a workspace."""
     return Run(
-        workspace.script, workspace.root, workspace.current, workspace.temporary, text, tuple(arguments), fork=fork, limits=limits
+        workspace.script, workspace.root, workspace.current, workspace.temporary, text, tuple(arguments), fork=fork, limits=limits,
+        spares=spares,
     )  # fmt: skip
 
 
@@ -64,9 +80,7 @@ class Session:
     """
 
     def __init__(self, run: Run, order: dict[str, Any]) -> None:
-        self._child = ChildProcess(
-            ["-m", "unstuck.doctor.scripts.child"], child_environment(run.temporary), run.current, run.limits
-        )
+        self._child = run.start() if run.spares is None else run.spares.take(run.start)
         self._child.send(
             {
                 "script": str(run.script), "workspace": str(run.workspace), "text": run.text, "arguments": list(run.arguments),
@@ -78,6 +92,13 @@ class Session:
         """Send a request and wait for the answer."""
         self.tell(request)
         return self.receive()
+
+    def ask_all(self, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Send questions that do not depend on each other's answers and return the answers in their order."""
+        if not requests:
+            return []
+        self.tell({"questions": requests})
+        return [self.receive() for _ in requests]
 
     def tell(self, request: dict[str, Any]) -> None:
         """Send a request that has no answer.

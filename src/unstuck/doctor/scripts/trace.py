@@ -101,13 +101,13 @@ def to_trace(message: dict[str, Any]) -> Trace:
     """Return the trace that a message holds."""
     if message["reason"] in ("died", "own fault"):
         return Trace("died", message.get("error"))
-    keys = [(int(site), int(occurrence)) for site, occurrence in message["keys"]]
+    keys: list[Key] = [tuple(key) for key in np.asarray(message["keys"]).tolist()]
     return Trace(
         reason=message["reason"],
         error=message["error"],
         order={key: index for index, key in enumerate(keys)},
         shapes={key: tuple(shape) for key, shape in zip(keys, message["shapes"], strict=True)},
-        sums={key: (float(first), float(second)) for key, (first, second) in zip(keys, message["sums"], strict=True)},
+        sums={key: tuple(sums) for key, sums in zip(keys, np.asarray(message["sums"]).tolist(), strict=True)},
         integers=frozenset(key for key, integer in zip(keys, message["integers"], strict=True) if integer),
         values={to_key(text): numbers for text, numbers in message["values"].items()},
         pairs={to_key(text): Pair(pair["left"], pair["right"]) for text, pair in message["pairs"].items()},
