@@ -130,13 +130,13 @@ def _runs(examination: Examination, text: str) -> Iterator[tuple[Trace, Trace]]:
                 if not ready.get("ready"):
                     continue
                 frozen = ScriptStep(session, ready, _SECONDS)
-                base = frozen.replay()
                 shift = {}
                 names = {parameter.name: parameter for parameter in examination.found.parameters}
                 for variable in frozen.variables:
                     if variable.name in names:
                         shift[variable.index] = np.random.default_rng(variable.index).normal(size=variable.shape)
-                yield base, frozen.replay(shift=shift)
+                base, moved = frozen.replay_all([{}, {"shift": shift}])
+                yield base, moved
         except (EOFError, TimeoutError, KeyError):
             continue
 

@@ -32,6 +32,7 @@ class Aftermath:
         base: What it computes there, as it is.
         moved: For each variable by its name the values that change when it is disturbed.
         disturbed: For each variable what the values were then.
+        together: For each pair of something trained and something computed from it what they were when both were disturbed.
         variables: The variables, by their names.
     """
 
@@ -98,11 +99,16 @@ def _disturb(examination: Examination, step: ScriptStep) -> Aftermath | None:
             aftermath.moved[variable.name] = trace.changed_from(base)
             aftermath.disturbed[variable.name] = trace
             aftermath.variables[variable.name] = variable
-    for name in sorted(set(carrying) & set(aftermath.moved)):
-        for other in sorted(set(aftermath.moved) - set(carrying)):
-            if aftermath.moved[name] & aftermath.moved[other]:
-                both = {aftermath.variables[each].index: shifts[each] for each in (name, other)}
-                aftermath.together[name, other] = step.replay(state=state, shift=both)
+    pairs = [
+        (name, other)
+        for name in sorted(set(carrying) & set(aftermath.moved))
+        for other in sorted(set(aftermath.moved) - set(carrying))
+        if aftermath.moved[name] & aftermath.moved[other]
+    ]
+    both = step.replay_all(
+        [{"state": state, "shift": {aftermath.variables[each].index: shifts[each] for each in pair}} for pair in pairs]
+    )
+    aftermath.together = dict(zip(pairs, both, strict=True))
     return aftermath
 
 

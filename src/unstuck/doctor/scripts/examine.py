@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.source import Source
     from unstuck.doctor.scripts.trials import TrialReport
 
-_SCOUTING = 0.5
+_SCOUTING = 0.3
 _PATIENCE = 6.0
 _LONGEST_SILENCE = 60.0
 _TIME_TO_START = 5.0

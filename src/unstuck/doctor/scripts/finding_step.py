@@ -7,13 +7,14 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from unstuck.doctor.scripts.identify import identify
 from unstuck.doctor.scripts.script_step import ScriptStep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from unstuck.doctor.scripts.identified import Identified
@@ -101,7 +102,11 @@ def find_step(
 
 
 def _by_depth(program: Program, scouted: Scouted) -> Iterator[int]:
-    """Yield the loops in which something that may be a step happens, innermost first."""
+    """Yield the loops in which something that may be a step happens, innermost first.
+
+    Something has to be updated, and there has to be a subtraction where outputs may meet targets, or a single number that may be
+    a loss.
+    """
     for loop in sorted(scouted.counts, key=lambda loop: (-len(scouted.parents[loop]), -loop)):
         inside = [program.sites[site] for site, loops in scouted.inside.items() if loop in loops]
         updates = any(
@@ -111,7 +116,8 @@ def _by_depth(program: Program, scouted: Scouted) -> Iterator[int]:
             for site in inside
         )
         enough = sum(site.kind in ("assigned", "updated", "unpacked", "item", "returned") for site in inside) >= 3  # noqa: PLR2004 (outputs, gradient, update)
-        if updates and enough:
+        meets = any(site.kind == "difference" or site.number in scouted.histories for site in inside)
+        if updates and enough and meets:
             yield loop
 
 
@@ -124,6 +130,7 @@ def _in_loop(
 ) -> tuple[Session, Identified] | None:
     """Identify the step at the first iterations, which may hide a parameter behind an input of zero; keep the one that shows most."""
     best: Identified | None = None
+    before: dict[str, NDArray[np.float64] | None] = {}
     session = start([(loop, 1)])
     try:
         for iteration in range(1, _ITERATIONS + 1):
@@ -142,9 +149,14 @@ def _in_loop(
             if found is not None and (best is None or len(found.parameters) > len(best.parameters)):
                 best = found
             if (found is not None and not _may_hide_more(found)) or (
-                found is None and iteration == 2  # noqa: PLR2004 (whoever shows no step in two shows none in three)
+                found is None
+                and iteration > 1
+                and not _stands_still(
+                    step, before, scouted.changed.get(loop, [])
+                )  # whoever shows no step in two shows none in three
             ):
                 break
+            before = {variable.name: variable.start for variable in step.variables}
             if iteration < _ITERATIONS:
                 session.tell({"advance": [[loop, iteration + 1]]})
     except (EOFError, TimeoutError):
@@ -153,6 +165,18 @@ def _in_loop(
         return session, best
     session.close()
     return None if best is None else _back_at(program, scouted, loop, best.step.iteration, start, deadline)
+
+
+def _stands_still(step: ScriptStep, before: dict[str, NDArray[np.float64] | None], changed: Collection[str]) -> bool:
+    """Whether an array that changes sooner or later did not in the last iteration: gradients may be gathered first."""
+    return any(
+        variable.name in changed
+        and variable.shape != ()
+        and variable.start is not None
+        and (start := before.get(variable.name)) is not None
+        and np.array_equal(variable.start, start)
+        for variable in step.variables
+    )
 
 
 def _may_hide_more(found: Identified) -> bool:

@@ -79,9 +79,10 @@ class Identified:
         return self.loops[self.step.loop]
 
     def takes_several_steps(self, trace: Trace) -> bool:
-        """Whether outputs meet targets again after a parameter was updated: the loop holds more than one training step."""
-        if self.pair is None:
-            return False
+        """Whether outputs meet targets again after a parameter was updated: the loop holds more than one training step.
+
+        Where no outputs are known, whether the loss is computed before, between and after updates.
+        """
         updates = [
             order
             for variable in self.parameters
@@ -92,6 +93,11 @@ class Identified:
         first = min(updates, default=None)
         if first is None or max(updates) == first:
             return False
+        if self.pair is None:
+            losses = [
+                order for key, order in trace.order.items() if self.loss is not None and key[0] == self.loss.key[0]
+            ]
+            return any(order < first for order in losses) and any(first < order < max(updates) for order in losses)
         meetings = {
             key: pair.right if self.pair.target == "left" else pair.left
             for key, pair in trace.pairs.items()

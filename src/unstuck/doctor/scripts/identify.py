@@ -66,7 +66,11 @@ def identify(
     loss = _find_loss(influence, carrying, cut, pair, histories)
     if pair is None and loss is None:
         return None
-    parameters = [variable for variable in carrying if influence.reaches(variable, pair, loss, cut)]
+    parameters = [
+        variable
+        for variable in carrying
+        if influence.reaches(variable, pair, loss, cut) and not _is_sum_of_losses(influence, variable, loss)
+    ]
     if not any(variable.index in influence.moved for variable in parameters):
         return None
     return Identified(
@@ -265,6 +269,12 @@ class _Influence:
         arrays = {variable.index for variable in carrying}
         own = {variable.index for variable in carrying if _root(self.sites[key[0]].name) == _root(variable.name)}
         return bool((trace.ends_changed_from(self.base) & arrays) - own)
+
+
+def _is_sum_of_losses(influence: _Influence, variable: StepVariable, loss: ReportedLoss | None) -> bool:
+    """Whether a variable that carries over is the reported loss itself, added up from step to step."""
+    key = influence.update_key(variable)
+    return loss is not None and variable.shape == () and key is not None and key[0] == loss.key[0]
 
 
 def _find_pair(influence: _Influence, carrying: Sequence[StepVariable], cut: int) -> PairAt | None:
