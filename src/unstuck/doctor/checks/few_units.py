@@ -71,10 +71,11 @@ def _literals(tree: ast.AST, width: int) -> list[ast.Constant]:
 
 
 def _shapes(examination: Examination, text: str) -> dict[str, tuple[int, ...]] | None:
-    """Return the shapes of all variables at the top of the first step of another text; None if it does not come there."""
+    """Return the shapes of all variables at the top of the same step of another text; None if it does not come there."""
     run = with_changes(examination.trials.run, text=text)
+    step = examination.found.step
     try:
-        with examination.trials.start(run, {"agent": "serve", "stops": [[examination.found.step.loop, 1]]}) as session:
+        with examination.trials.start(run, {"agent": "serve", "stops": [[step.loop, step.iteration]]}) as session:
             ready = session.receive(_START_SECONDS)
     except (EOFError, TimeoutError):
         return None
@@ -82,7 +83,12 @@ def _shapes(examination: Examination, text: str) -> dict[str, tuple[int, ...]] |
 
 
 def _follow(examination: Examination, grown: dict[str, tuple[int, ...]], width: int) -> bool:
-    """Whether two parameters at least have grown with a number, wherever they had that length, and everything else is as it was."""
+    """Whether two parameters at least have grown with a number, wherever they had that length.
+
+    What the step computes anew may have grown too; everything else, such as the data, has to be as it was.
+    """
+    anew = {variable.name for variable in (*examination.found.parameters, *examination.found.state)}
+    anew |= set(examination.scouted.changed.get(examination.found.step.loop, []))
     larger = 0
     for variable in examination.found.step.variables:
         new = grown.get(variable.name)
@@ -90,12 +96,12 @@ def _follow(examination: Examination, grown: dict[str, tuple[int, ...]], width: 
             return False
         if new == variable.shape:
             continue
-        if variable not in examination.found.parameters and variable not in examination.found.state:
+        if variable.name not in anew:
             return False
         if any(
             after != before and (before, after) != (width, _FACTOR * width)
             for before, after in zip(variable.shape, new, strict=True)
         ):
             return False
-        larger += 1
+        larger += variable in examination.found.parameters
     return larger >= 2  # noqa: PLR2004 (into the layer and out of it)

@@ -45,7 +45,7 @@ def merged(changes: Sequence[Change]) -> Change | None:
     text = None
     for change in changes:
         if change.text is not None:
-            if text is not None:
+            if text is not None or "biases" in updates:
                 return None
             text = change.text
         for name, value in change.updates.items():

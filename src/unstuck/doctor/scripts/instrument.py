@@ -8,6 +8,7 @@ would turn a global name into a local one.
 from __future__ import annotations
 
 import ast
+import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -16,7 +17,7 @@ from unstuck.doctor.scripts.expressions import ExpressionHooks
 from unstuck.doctor.scripts.repetition import append_loop
 from unstuck.doctor.scripts.segments import Segments
 from unstuck.doctor.scripts.sites import Loop, Site, SiteKind, Span
-from unstuck.doctor.scripts.targets import is_pure, reads, root_and_indices, stored_names, to_load
+from unstuck.doctor.scripts.targets import is_pure, own_values, reads, root_and_indices, stored_names, to_load
 
 if TYPE_CHECKING:
     from unstuck.doctor.scripts.source import Source
@@ -118,7 +119,9 @@ class _Rewriter(ast.NodeTransformer):
             itself = reads(node.value, target)
             node.value = self._value(node.value, ast.unparse(target), "assigned", reads_itself=itself)
             return [node]
-        original = node.value
+        original = copy.copy(node.value)
+        if isinstance(original, ast.Tuple | ast.List):
+            original.elts = list(original.elts)
         node.value = self._expressions.whole(node.value)
         return [node, *(report for target in node.targets for report in self._reports(target, original))]
 
@@ -141,12 +144,16 @@ class _Rewriter(ast.NodeTransformer):
     def _reports(self, target: ast.expr, value: ast.expr | ast.stmt) -> list[ast.stmt]:
         """Return statements that report what an assignment to ``target`` has put there."""
         if isinstance(target, ast.Tuple | ast.List):
-            return [report for element in target.elts for report in self._reports(element, value)]
+            own = own_values(target, value)
+            return [
+                report for part, given in zip(target.elts, own, strict=True) for report in self._reports(part, given)
+            ]
         if isinstance(target, ast.Starred):
             return self._reports(target.value, value)
         if isinstance(target, ast.Subscript):
             return self._item_report(target, value)
-        number = self.site(ast.unparse(target), "unpacked", value)
+        itself = isinstance(value, ast.expr) and reads(value, target)
+        number = self.site(ast.unparse(target), "unpacked", value, reads_itself=itself)
         return [ast.Assign([target], hooks.call(hooks.VALUE, number, to_load(target)))]
 
     def _item_report(self, target: ast.Subscript, value: ast.expr | ast.stmt) -> list[ast.stmt]:

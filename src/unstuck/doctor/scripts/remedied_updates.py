@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from unstuck.doctor.scripts.added_biases import AddedBiases
 from unstuck.doctor.scripts.taped import TapedStep
 from unstuck.doctor.scripts.values import like, put
 from unstuck.doctor.scripts.variables import Variable, as_floats, read, replace, write
@@ -28,7 +29,8 @@ class RemediedUpdates:
             update for a multiple of the negative gradient. ``initial``: None, or for each parameter by its number what to start from.
             ``redraw``: None, or for each parameter by its number the standard deviation of the normal distribution to draw it from,
             0 for zeros; ``seed``: of these draws. ``hold``: for each site that changes a parameter, its number. ``gradient``: None,
-            or the loss whose own gradient is to be descended, with ``rates``, one for each parameter.
+            or the loss whose own gradient is to be descended, with ``rates``, one for each parameter, and ``biases`` to be added, as
+            ``[site, axis, parameter]``.
     """
 
     def __init__(self, order: dict[str, Any]) -> None:
@@ -45,6 +47,8 @@ class RemediedUpdates:
         self.held: dict[int, int] = {int(site): index for site, index in (order.get("hold") or {}).items()}
         self._gradient: str | None = order.get("gradient")
         self._rates: list[float] = order.get("rates") or []
+        self._biases = AddedBiases({site: (axis, weights) for site, axis, weights in order.get("biases") or []})
+        self.biased = self._biases.sites
         self.tape: TapedStep | None = None
         self._kinds: dict[int, str] = {}
         self._old: dict[int, NDArray[np.float64]] = {}
@@ -69,9 +73,14 @@ class RemediedUpdates:
                 self._old[index] = numbers.copy()
         if self._gradient is not None:
             self.tape = TapedStep()
+            self._biases.begin_step()
             for index, variable in enumerate(self._variables):
                 self._kinds[index] = _kind_of(read(frame, variable))
                 replace(frame, variable, self.tape.follow(index, read(frame, variable)))
+
+    def with_bias(self, site: int, value: Any) -> Any:
+        """Return a product with the bias that the remedy adds."""
+        return value if self.tape is None else self._biases.added(site, value, self.tape)
 
     def hold_back(self, site: int, value: Any) -> Any:
         """Give back the old value and keep the change for the end of the step."""
@@ -104,6 +113,7 @@ class RemediedUpdates:
     def _descend(self, frame: FrameType, tape: TapedStep, loss: str) -> None:
         """Put the parameters where the true gradient leads, as plain arrays again."""
         found = tape.report([loss], accumulates=False, everything=False)[loss]["variables"]
+        self._biases.descend(found, self._rates)
         for index, variable in enumerate(self._variables):
             old, gradient = self._old.get(index), found.get(str(index))
             if old is None:

@@ -20,6 +20,17 @@ def stored_names(target: ast.expr) -> list[str]:
     return [part.id for part in ast.walk(target) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
 
 
+def own_values(target: ast.Tuple | ast.List, value: ast.expr | ast.stmt) -> list[ast.expr | ast.stmt]:
+    """Return for each of several targets what it is given, the whole value where that cannot be taken apart."""
+    if (
+        isinstance(value, ast.Tuple | ast.List)
+        and len(value.elts) == len(target.elts)
+        and not any(isinstance(part, ast.Starred) for part in (*target.elts, *value.elts))
+    ):
+        return list(value.elts)
+    return [value] * len(target.elts)
+
+
 def root_and_indices(target: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:
     """Return what is indexed, such as ``self.W`` of ``self.W[0][i, j]``, and the indices up to the first that is a slice or not plain."""
     chain: list[ast.expr] = []

@@ -72,6 +72,8 @@ class TrialRun(Agent):
             self._total = number(value) or 0.0
         if self._updates is not None and site in self._updates.held:
             return self._updates.hold_back(site, value)
+        if self._updates is not None and site in self._updates.biased and self._open:
+            return self._updates.with_bias(site, value)
         return value
 
     def difference(self, site: int, left: Any, right: Any) -> Any:

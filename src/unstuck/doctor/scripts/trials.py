@@ -152,7 +152,7 @@ class Trials:
             sites.add(found.pair.key[0])
         updates = {"variables": self.parameters, "seed": seed, **change.updates} if change.updates else None
         if updates is not None:
-            sites |= {int(site) for site in updates.get("hold", {})}
+            sites |= {int(site) for site in updates.get("hold", {})} | {site for site, *_ in updates.get("biases", ())}
         return {
             "agent": "trial",
             "loop": loop,
