@@ -124,6 +124,12 @@ def test_leaving_by_sys_exit_is_no_crash():
     assert (diagnosis.outcome, diagnosis.findings) == ("learns", ())
 
 
+@pytest.mark.usefixtures("no_checks")
+def test_leaving_by_os_exit_hides_nothing():
+    diagnosis = diagnosed(XOR.replace("range(2000)", "range(400)") + "import os\nos._exit(3)\n")
+    assert (diagnosis.steps, diagnosis.findings) == (400, ())
+
+
 def test_a_step_without_a_loop():
     diagnosis = diagnosed(STRAIGHT)
     assert diagnosis.outcome in ("stuck", "learns")
@@ -223,6 +229,18 @@ def test_a_check_that_fails_is_told_and_the_rest_goes_on(caplog):
     assert diagnosis.outcome == "learns"
     assert [record.getMessage() for record in caplog.records] == [
         "the check broken has failed (ZeroDivisionError: by zero); what it looks for was not looked for"
+    ]
+
+
+def test_checks_that_there_was_no_time_for_are_told_at_once(caplog, monkeypatch):
+    def check(_examination):
+        raise TimeoutError("no answer")
+
+    monkeypatch.setattr("unstuck.doctor.checks.all_checks.all_checks", lambda: [("one", check), ("two", check)])
+    with caplog.at_level(logging.WARNING, "unstuck"):
+        assert diagnosed(XOR).findings == ()
+    assert [record.getMessage() for record in caplog.records] == [
+        "the time was over, or the script had ended itself, before these checks were done: one, two"
     ]
 
 

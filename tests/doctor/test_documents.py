@@ -36,7 +36,7 @@ FINDING = Finding(
     remedies=(Remedy("Draw them larger.", (Edit(PLACE, "0.01", "1"),)), Remedy("Use RMSProp.")),
     trial=Trial(
         "J", 20000, 3, (0.69, 0.69, 0.69), (0.001, 0.002, 0.001), {"other seed": (0.69,)}, proved=True,
-        curves={"as written": (0.7, 0.69)},
+        curves={"as written": (0.7, 0.69)}, changes=("weights of 1", "a rate of 1"),
     ),
 )  # fmt: skip
 DIAGNOSIS = Diagnosis(
@@ -99,7 +99,7 @@ def test_a_document_in_full():
                 "trial": {
                     "metric": "J", "horizon": 20000, "seeds": 3, "as_written": [0.69, 0.69, 0.69],
                     "with_remedy": [0.001, 0.002, 0.001], "controls": {"other seed": [0.69]}, "proved": True,
-                    "curves": {"as written": [0.7, 0.69]},
+                    "curves": {"as written": [0.7, 0.69]}, "changes": ["weights of 1", "a rate of 1"],
                 },
             }
         ],
@@ -237,7 +237,16 @@ def diagnoses(numbers):
     """Return a strategy for diagnoses of every kind, with such numbers."""
     runs = st.dictionaries(texts, series(numbers), max_size=2)
     trials = st.builds(
-        Trial, texts, counts, counts, series(numbers), series(numbers), runs, proved=st.booleans(), curves=runs
+        Trial,
+        texts,
+        counts,
+        counts,
+        series(numbers),
+        series(numbers),
+        runs,
+        proved=st.booleans(),
+        curves=runs,
+        changes=series(texts),
     )
     evidence = st.dictionaries(
         texts,

@@ -48,6 +48,11 @@ def test_what_came_of_a_trial(settings, summary):
     assert " ".join(trial_view(**settings).summary.split()) == summary
 
 
+def test_changes_that_were_made_together_are_named():
+    assert trial_view(changes=("a rate of 1", "biases")).summary.startswith("a rate of 1 and biases, all together: ")
+    assert "together" not in trial_view(changes=("a rate of 1",)).summary
+
+
 def test_controls_are_on_one_line():
     assert trial_view(controls={"another seed": (0.7, 0.69), "rate 1": (float("inf"),)}).controls == (
         "another seed -> 0.69 to 0.7, rate 1 -> not finite"

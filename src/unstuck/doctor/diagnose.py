@@ -100,6 +100,7 @@ def _diagnose(source: Source, target: str, options: DiagnosisOptions, started: f
             fork=options.replay == "fork",
             limits=Limits(memory=options.memory << 20),
             spares=spares,
+            deadline=started + options.time_limit,
         )
         patience, deadline = min(6.0, options.time_limit / 4), started + options.time_limit
         first = scouting = scout(run, source, patience=patience, longest=deadline - time.monotonic())
@@ -116,7 +117,10 @@ def _diagnose(source: Source, target: str, options: DiagnosisOptions, started: f
             seconds = (
                 _WRITTEN_SECONDS if options.trials else _WRITTEN_SECONDS / 3
             )  # without trials a glance at the run as written will do
-            examination = examine(source, scouting, found, workers=options.workers, seconds=seconds, pool=pool)
+            try:
+                examination = examine(source, scouting, found, workers=options.workers, seconds=seconds, pool=pool)
+            except (EOFError, TimeoutError):  # the script has ended its own process, or there is no time left
+                return Diagnosis(target, "unfinished", 0.0, findings=tuple(findings))
             if not _trains(examination):
                 return Diagnosis(target, "no-training-step", 0.0, findings=tuple(findings))
             suspicions = _ask_all(examination, options)
@@ -145,10 +149,13 @@ def _trains(examination: Examination) -> bool:
 def _ask_all(examination: Examination, options: DiagnosisOptions) -> list[Suspicion]:
     """Ask every check; one that fails is no reason to say nothing at all."""
     suspicions: list[Suspicion] = []
+    cut_off: list[str] = []
     for name, check in all_checks.all_checks():
         began = time.monotonic()
         try:
             suspicions += check(examination)
+        except (EOFError, TimeoutError):
+            cut_off.append(name)
         except Exception as error:
             if options.debug:
                 raise
@@ -159,6 +166,10 @@ def _ask_all(examination: Examination, options: DiagnosisOptions) -> list[Suspic
                 error,
             )
         _log.debug("check %s: %.2f s", name, time.monotonic() - began)
+    if cut_off:
+        _log.warning(
+            "the time was over, or the script had ended itself, before these checks were done: %s", ", ".join(cut_off)
+        )
     return suspicions
 
 
@@ -246,6 +257,8 @@ def _end_of_loop(examination: Examination) -> int | None:
 
 def _outcome(examination: Examination) -> Outcome:
     written, learning = examination.written, examination.learning
+    if written.reason == "died" and not written.steps:
+        return "unfinished"
     last, first = written.last(learning.window), written.first(learning.window)
     if not math.isfinite(last) or (
         math.isfinite(first) and last > _DIVERGED * max(abs(first), learning.constant or 0.0)

@@ -150,7 +150,12 @@ def _remedy_document(remedy: Remedy) -> dict[str, Any]:
 
 
 def _trial_document(trial: Trial) -> dict[str, Any]:
-    return {**vars(trial), "controls": dict(trial.controls), "curves": dict(trial.curves)}
+    return {
+        **vars(trial),
+        "controls": dict(trial.controls),
+        "curves": dict(trial.curves),
+        "changes": list(trial.changes),
+    }
 
 
 # ---------------------------------------------------------------------- from documents
@@ -202,7 +207,7 @@ def _remedy(document: dict[str, Any]) -> Remedy:
 
 
 def _trial(document: dict[str, Any]) -> Trial:
-    lists = {name: tuple(document[name]) for name in ("as_written", "with_remedy")}
+    lists = {name: tuple(document[name]) for name in ("as_written", "with_remedy", "changes")}
     runs = {
         group: {name: tuple(values) for name, values in document[group].items()} for group in ("controls", "curves")
     }

@@ -63,6 +63,7 @@ class Trial:
         controls: Likewise for what must not help as much: another seed, the runner-up remedy.
         proved: Whether the remedy, and it alone, made the difference on every seed.
         curves: For drawing: at most 60 values of the metric over the run, by the name of the run (``as written``, ``with remedy``).
+        changes: What was changed in the runs with the remedy, in words; several changes were made together, since one alone did not do.
     """
 
     metric: str
@@ -73,6 +74,7 @@ class Trial:
     controls: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     proved: bool = False
     curves: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

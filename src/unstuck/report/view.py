@@ -13,7 +13,7 @@ from unstuck.report.losses import LossView, loss_view
 from unstuck.report.script import Excerpt, Script, name_place
 from unstuck.report.sparkline import Scale, scale_of
 from unstuck.report.verdict import title_of, verdict
-from unstuck.report.wording import clean, count, evidence_text, sentences, spread
+from unstuck.report.wording import clean, count, evidence_text, listed, sentences, spread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -171,8 +171,9 @@ def _trial(trial: Trial) -> TrialView:
     metric = clean(trial.metric)
     values = f"final {metric} {spread(trial.as_written)} -> {spread(trial.with_remedy)}"
     curves = tuple((name, tuple(trial.curves[name])) for name in _DRAWN if trial.curves.get(name))
+    together = f"{listed(trial.changes)}, all together: " if len(trial.changes) > 1 else ""
     return TrialView(
-        f"{count(trial.horizon, 'step')}, {count(trial.seeds, 'seed')}, {values}",
+        f"{together}{count(trial.horizon, 'step')}, {count(trial.seeds, 'seed')}, {values}",
         trial.proved,
         curves,
         scale_of(*(curve for _, curve in curves)),

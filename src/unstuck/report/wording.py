@@ -113,3 +113,13 @@ def listing(names: Iterable[str]) -> str:
     """Return names in a row: ``w1, b1 and w2``."""
     *others, last = names
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return several things as a person lists them.
+
+    >>> listed(["a rate of 1", "biases", "other weights"])
+    'a rate of 1, biases and other weights'
+    """
+    *first, last = [clean(part) for part in parts]
+    return f"{', '.join(first)} and {last}" if first else last

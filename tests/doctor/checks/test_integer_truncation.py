@@ -31,3 +31,36 @@ def test_weights_in_an_array_of_integers(examined):
     assert (finding.fault, finding.location.line, finding.parameter) == ("integer-truncation", 5, "w")
     assert 0 < finding.evidence["largest fraction lost in a step"] < 1
     assert "w = np.array([1, -1, 2], dtype=float)" in suspicion.change.text
+
+
+_OUTPUTS = """
+import numpy as np
+np.random.seed(0)
+X = np.random.rand(40, 2)
+y = (X[:, :1] > X[:, 1:]).astype(int)
+MADE
+W = np.random.randn(2, 3)
+V = np.random.randn(3, 1)
+for i in range(300):
+    h = np.tanh(X @ W)
+    INNER
+    p[:] = 1 / (1 + np.exp(-h @ V))
+    loss = np.mean((p - y) ** 2)
+    d = (p - y) * p * (1 - p) / 40
+    V, W = V - 0.5 * h.T @ d, W - 0.5 * X.T @ (d @ V.T * (1 - h ** 2))
+"""
+
+
+def test_outputs_that_are_all_cut_down_to_nothing(examined):
+    with examined(_OUTPUTS.replace("MADE", "").replace("INNER", "p = y.copy()")) as examination:
+        (suspicion,) = check(examination)
+    finding = suspicion.finding
+    assert (finding.location.line, finding.lines, finding.parameter) == (11, (11, 12), None)
+    assert "p = y.copy().astype(float)" in suspicion.change.text
+
+
+def test_outputs_kept_in_an_array_made_before_the_training(examined):
+    with examined(_OUTPUTS.replace("MADE", "p = np.zeros((40, 1), dtype=int)").replace("INNER", "pass")) as examination:
+        (suspicion,) = check(examination)
+    assert suspicion.finding.lines == (6, 12)
+    assert "p = np.zeros((40, 1), dtype=float)" in suspicion.change.text

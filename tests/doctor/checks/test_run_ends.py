@@ -1,6 +1,6 @@
 """Runs that end too early or in numbers that are none."""
 
-from unstuck.doctor.checks import non_finite, too_few_steps
+from unstuck.doctor.checks import data_quality, non_finite, too_few_steps
 
 _NET = """
 import numpy as np
@@ -64,3 +64,60 @@ def test_a_logarithm_of_zero(examined):
         (suspicion,) = non_finite.check(examination)
     assert suspicion.finding.location.line == 10
     assert "logarithm" in suspicion.finding.message
+
+
+_CONSTANT_COLUMN = """
+import numpy as np
+np.random.seed(4)
+def scaled(a):
+    low, high = a.min(0), a.max(0)
+    return (a - low) / (high - low)
+data = np.random.rand(60, 3)
+data[:, 1] = 5
+best = np.inf
+y = (data[:, :1] > 0.5) * 1.0
+data = scaled(data)
+W = np.random.randn(3, 5)
+V = np.random.randn(5, 1)
+for i in range(300):
+    h = np.tanh(data @ W)
+    p = 1 / (1 + np.exp(-h @ V))
+    loss = np.mean((p - y) ** 2)
+    best = min(best, loss)
+    d = (p - y) * p * (1 - p) / len(y)
+    e = d @ V.T * (1 - h ** 2)
+    V -= 0.5 * h.T @ d
+    W -= 0.5 * data.T @ e
+"""
+
+
+def test_inputs_that_are_divided_by_zero_before_the_training(examined):
+    with examined(_CONSTANT_COLUMN) as examination:
+        (suspicion,) = non_finite.check(examination)
+    finding = suspicion.finding
+    assert (finding.fault, finding.severity, finding.location.line) == ("non-finite", "fatal", 6)
+    assert finding.message == (
+        "'data' holds 60 numbers that are NaN or infinite before the training begins; they come from "
+        "(a - low) / (high - low): a division by 0, or of one infinity by another. "
+        "Whatever is computed with them becomes NaN too, so nothing can be learned."
+    )
+    assert (
+        "(a - low) / ((high - low) + 1e-12)" in suspicion.change.text or "(high - low + 1e-12)" in suspicion.change.text
+    )
+
+
+def test_a_logarithm_of_inputs_of_zero(examined):
+    text = _CONSTANT_COLUMN.replace("data[:, 1] = 5", "data[::2, 1] = 0").replace("scaled(data)", "np.log(data)")
+    with examined(text) as examination:
+        assert list(non_finite.check(examination)) == []
+        (suspicion,) = (each for each in data_quality.check(examination) if each.finding.fault == "non-finite")
+    assert (suspicion.finding.severity, suspicion.finding.location.line) == ("fatal", 11)
+
+
+def test_numbers_that_overflow_in_the_first_step(examined):
+    text = _CONSTANT_COLUMN.replace("scaled(data)", "data * 1e5").replace(
+        "p = 1 / (1 + np.exp(-h @ V))", "o = np.exp(data @ W @ V); p = o / o.sum(0)"
+    )
+    with examined(text) as examination:
+        (suspicion,) = non_finite.check(examination)
+    assert (suspicion.finding.fault, suspicion.finding.location.line) == ("non-finite", 16)

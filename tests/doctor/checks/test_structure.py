@@ -1,5 +1,7 @@
 """What a network can express: biases, hidden layers, enough units. And scripts without a loop, or with another loss."""
 
+import pytest
+
 from unstuck.doctor.checks import loss_mismatch, missing_bias, no_hidden_layer, no_loop
 from unstuck.doctor.patch import apply_edits
 
@@ -161,3 +163,47 @@ def test_reported_and_descended_loss_differ(examined):
     )
     assert finding.lines == (13, 14)
     assert suspicion.change.updates["gradient"] == "reported"
+
+
+_BETWEEN = """
+import numpy as np
+rng = np.random.default_rng(0)
+X = rng.normal(size=(40, 2))
+Y = (X[:, :1] > X[:, 1:]) * 1.0
+W, b = rng.normal(size=(2, 1)), np.zeros(1)
+reported = []
+for epoch in range(100):
+    for start in range(0, 40, 10):
+        x, y = X[start:start + 10], Y[start:start + 10]
+        out = 1 / (1 + np.exp(-(x @ W + b)))
+        delta = {delta}
+        W -= 0.1 * x.T @ delta
+        b -= 0.1 * delta.sum(0)
+    out = 1 / (1 + np.exp(-(X @ W + b)))
+    reported.append({reported})
+"""
+_SQUARED = "np.mean((out - Y) ** 2)"
+
+
+def test_a_squared_error_between_the_steps_differs_from_what_they_descend(examined):
+    with examined(_BETWEEN.format(delta="out - y", reported=_SQUARED)) as examination:
+        (suspicion,) = loss_mismatch.check(examination)
+    finding = suspicion.finding
+    assert finding.message.startswith(
+        "np.mean((out - Y) ** 2) is a squared error, but the updates follow the gradient of the cross"
+    )
+    assert finding.lines == (12, 16)
+
+
+@pytest.mark.parametrize(
+    ("delta", "reported"),
+    [
+        ("(out - y) * out * (1 - out)", _SQUARED),
+        ("out - y", "np.mean((np.round(out) - Y) ** 2)"),
+        ("out - y", "-np.mean(np.log(np.where(Y > 0, out, 1 - out)))"),
+        ("out - y", f"({_SQUARED}, np.mean((out > 0.5) == Y))"),
+    ],
+)
+def test_other_numbers_between_the_steps_do_not(examined, delta, reported):
+    with examined(_BETWEEN.format(delta=delta, reported=reported)) as examination:
+        assert list(loss_mismatch.check(examination)) == []

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from unstuck.doctor.scripts import hooks
-from unstuck.doctor.scripts.agent import Agent, assigned_part, frame_of_script
+from unstuck.doctor.scripts.agent import Agent, assigned_part, dot, frame_of_script
+from unstuck.doctor.scripts.tape import gradients, leaf
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,59 @@ def test_an_agent_changes_nothing(play):
     assert played.report is None
     assert played.names["w"] == [0, 1]
     assert played.names["squares"] == [0, 1, 4]
+
+
+class Differences(Agent):
+    """Takes differences down, and adds to them."""
+
+    def __init__(self, added=0.0):
+        self.pairs, self.added = [], added
+
+    def difference(self, site, left, right):
+        self.pairs.append((np.array(left), right))
+        return left - right + self.added
+
+
+def test_a_number_taken_off_part_of_an_array_is_a_difference_of_arrays():
+    agent, outputs = Differences(), np.array([[0.2, 0.8], [0.6, 0.4]])
+    before = outputs.copy()
+    index = ([0, 1], np.array([1, 0]))
+    assert agent.lessen(3, outputs, index, 1) is index
+    np.testing.assert_array_equal(outputs, before)
+    np.testing.assert_array_equal(agent.pairs[0][0], before)
+    np.testing.assert_array_equal(agent.pairs[0][1], [[0.0, 1.0], [1.0, 0.0]])
+
+
+def test_what_is_added_to_that_difference_is_there_when_the_number_has_been_taken_off():
+    outputs = np.array([0.2, 0.8])
+    outputs[Differences(0.5).lessen(3, outputs, 1, 1)] -= 1
+    np.testing.assert_allclose(outputs, [0.7, 0.3])
+
+
+@pytest.mark.parametrize(
+    ("root", "index"), [([0.2, 0.8], 0), (np.array([1, 2]), 0), (np.zeros(2), 5), ({}, 0), (np.zeros(2), "word")]
+)
+def test_a_number_taken_off_something_else_is_none(root, index):
+    agent = Differences()
+    assert agent.lessen(3, root, index, 1) is index
+    assert agent.pairs == []
+
+
+def test_a_product_with_something_on_the_tape_is_on_the_tape():
+    inputs, weights = np.array([[1.0, 2.0], [3.0, 4.0]]), leaf(np.array([0.5, -1.0]))
+    product = dot(inputs, weights)
+    np.testing.assert_allclose(np.asarray(product), [-1.5, -2.5])
+    found = gradients([(product.node, np.array([1.0, 10.0]))])
+    np.testing.assert_allclose(found[weights.node], [31.0, 42.0])
+
+
+def test_a_product_of_anything_else_is_its_own():
+    class Own:
+        def dot(self, other):
+            return ("own", other)
+
+    assert dot(Own(), 2) == ("own", 2)
+    assert dot(np.array([1.0, 2.0]), np.array([3.0, 4.0])) == 11.0
 
 
 class Listening(Agent):

@@ -61,12 +61,12 @@ GRADIENT = {"gradient": "mae", "rates": [0.1, 0.2]}
 
 
 def test_the_combination_that_does_best_is_proved():
-    tried = bench({"mend + update x 10": 0.6, "mend + update x 100": 0.1})
+    tried = bench({"mend + update x 10": 0.6, "mend + rate 1": 0.1})
     gradient, other = suspicion(updates=GRADIENT), suspicion("other", needs_proof=True)
     found = combined(tried, [gradient, other])
     assert set(found) == {id(gradient)}
     assert (found[id(gradient)].severity, found[id(gradient)].trial.proved) == ("fatal", True)
-    assert tried.examination.notes["combination"][0].name == "mend + update x 100"
+    assert tried.examination.notes["combination"][0].name == "mend + rate 1"
 
 
 def test_an_edit_is_combined_with_a_gradient_and_both_are_found():

@@ -60,7 +60,7 @@ def test_where_no_loop_updates_anything_no_session_is_started():
     def start(_stops):
         raise AssertionError("no session is needed")
 
-    sites = [SimpleNamespace(kind="assigned", reads_itself=False)] * 7
+    sites = [SimpleNamespace(kind="assigned", reads_itself=False, number=9)] * 7
     assert find_step(SimpleNamespace(sites=sites), to_scouted(MESSAGE), start) is None
 
 

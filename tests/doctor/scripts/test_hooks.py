@@ -20,6 +20,7 @@ squares = [abs(s) for s in w]
 while total > 100:
     total = 0.0
 a, b = 1.0, 2.0
+w[1] -= 1
 print(total)
 """
 
@@ -34,11 +35,17 @@ def names_of(tree):
 
 def test_of_nothing_wanted_nothing_is_left():
     program = instrument(source_of(TEXT))
-    assert set(names_of(program.tree)) == set(hooks.NAMES)
+    assert set(names_of(program.tree)) == set(hooks.NAMES) - {hooks.DOT}
     hooks.keep_only(program.tree, frozenset(), frozenset())
     assert names_of(program.tree) == []
     plain = [line for line in ast.unparse(program.tree).splitlines() if line.strip() != "pass"]
     assert plain == ast.unparse(ast.parse(TEXT)).splitlines()
+
+
+def test_a_product_stays_on_the_tape_whatever_is_wanted():
+    program = instrument(source_of("a = X.dot(W) + b\n"))
+    hooks.keep_only(program.tree, frozenset(), frozenset())
+    assert ast.unparse(program.tree) == f"a = {hooks.DOT}(X, W) + b"
 
 
 def test_everything_wanted_stays():

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from unstuck.doctor.scripts import hooks
+from unstuck.doctor.scripts.agent import dot
 from unstuck.doctor.scripts.instrument import instrument
 from unstuck.doctor.scripts.source import source_of
 
@@ -20,7 +21,17 @@ class Listener:
         self.loop_events = []
 
     def namespace(self):
-        functions = (self.value, self.difference, self.item, self.iterate, self.walk, self.top, self.bottom)
+        functions = (
+            self.value,
+            self.difference,
+            self.lessen,
+            dot,
+            self.item,
+            self.iterate,
+            self.walk,
+            self.top,
+            self.bottom,
+        )
         return {"__name__": "__main__", **dict(zip(hooks.NAMES, functions, strict=True))}
 
     def value(self, number, value):
@@ -31,6 +42,10 @@ class Listener:
         result = left - right
         self.values.append((self.program.sites[number].name, (left, right)))
         return result
+
+    def lessen(self, number, root, index, amount):
+        self.values.append((self.program.sites[number].name, (np.array(root), index, amount)))
+        return index
 
     def item(self, number, root, indices):
         self.values.append((self.program.sites[number].name, indices))
@@ -146,6 +161,27 @@ x: float = 2 - 3.5
 y = z = x - 1
 print(values, x, y, z, 5 % 3, data == "", -1 - 2)
 """,
+    "ones taken off": """
+import numpy as np
+p, y, counts = np.full((3, 2), 0.5), np.array([0, 1, 1]), {"p": [1, 2]}
+p[range(len(y)), y] -= 1
+p[:, 0] -= 2
+p[0][1] -= 3.5
+for i in [2, 1]:
+    p[i, y[i]] -= 1
+counts["p"][0] -= 1
+indices = iter(range(3))
+p[next(indices)] -= 1
+print(p, counts, next(indices), p.dot(p.T), np.dot(p, p.T).dot(p).sum())
+""",
+    "parts returned": """
+import numpy as np
+def first(a):
+    return a[:1], a[0], [a]
+def named(a):
+    return {"b": a[1:], "w": a}
+print(first(np.arange(3.0)), named(np.arange(3.0)))
+""",
     "aliases stay aliases": """
 import numpy as np
 a = b = np.zeros(3)
@@ -174,6 +210,29 @@ def test_assigned_values_are_reported_by_name():
 def test_a_difference_reports_both_operands():
     listener, _ = run("a, b = 5, 3\nc = a - b\n")
     assert ("a - b", (5, 3)) in listener.values
+
+
+def test_a_number_taken_off_reports_the_whole_before():
+    listener, _ = run("import numpy as np\np = np.array([[0.2, 0.8]])\np[0, 1] -= 1\n")
+    whole, index, amount = next(value for name, value in listener.values if name == "p" and isinstance(value, tuple))
+    np.testing.assert_array_equal(whole, [[0.2, 0.8]])
+    assert (index, amount) == ((0, 1), 1)
+
+
+@pytest.mark.parametrize("statement", ["p[:, 0] -= 1", "p[0] += 1", "p[0] -= q", "f()[0] -= 1", "p -= 1"])
+def test_other_changes_in_place_do_not(statement):
+    program = instrument(source_of(statement))
+    assert not [site for site in program.sites if site.kind == "difference"]
+
+
+def test_parts_that_are_returned_have_sites_of_their_own():
+    program = instrument(source_of("def f(a):\n    return a[:1], a, {'b': a[0]}\ndef g(a):\n    return {'b': a[1]}\n"))
+    assert [(site.name, site.kind) for site in program.sites] == [
+        ("f", "returned"),
+        ("a[:1]", "expression"),
+        ("g", "returned"),
+        ("a[1]", "expression"),
+    ]
 
 
 def test_values_inside_an_expression_have_sites_of_their_own():

@@ -63,6 +63,7 @@ def read(
     target="right",
     counts=None,
     parents=None,
+    times=None,
     descended="half_sum",
     shape=(2, 1),
 ):
@@ -75,14 +76,19 @@ def read(
         loss=None if reported is None else ReportedLoss((0, 0), accumulates=False, after_update=False),
         pair=PairAt((5, 0), target) if meetings else None,
         parameters=[SimpleNamespace(index=0, shape=shape)],
-        sites=[SimpleNamespace(name="cost")],
+        sites=[SimpleNamespace(name="cost", kind="assigned")] * 7 + [SimpleNamespace(name="epoch", kind="loop-target")],
         step=SimpleNamespace(loop=1, replay=lambda **_: Trace("step", pairs=pairs)),
     )
     gradients = {kind: {0: GRADIENT**power} for power, kind in enumerate(("half_sum", "bce", "softmax-ce-1", "mae"), 1)}
     if reported is not None:
         gradients["reported"] = {0: factor * gradients.get(reported, {0: np.sin(GRADIENT)})[0]}
-    scouted = SimpleNamespace(parents={1: parents or []}, counts=counts or {1: 100})
-    return read_loss(found, [SimpleNamespace(gradients=gradients)], descended, scouted)
+    scouted = SimpleNamespace(
+        parents={1: parents or []},
+        counts=counts or {1: 100},
+        inside={7: [0]},
+        times={} if times is None else {7: times},
+    )
+    return read_loss(found, [SimpleNamespace(gradients=gradients, trace=Trace("step"))], descended, scouted)
 
 
 def test_a_mean_squared_error():
@@ -128,6 +134,12 @@ def test_one_sample_at_a_time_makes_a_window_of_all_of_them():
     assert found.window == 4
     assert found.targets.shape == (4, 1)
     assert found.constant == pytest.approx(0.125)
+
+
+def test_the_first_round_tells_the_window_if_the_last_was_cut_short():
+    meetings = [(np.array([0.3 + number / 10]), row) for number, row in enumerate(XOR)]
+    found = read(meetings, reported="half_sum", counts={0: 3, 1: 9}, parents=[0], times=np.array([1, 6, 11]))
+    assert found.window == 4
 
 
 def test_a_single_sample_has_no_constant():

@@ -74,6 +74,48 @@ for epoch in range(200):
     d = (p - Y) * p * (1 - p)
     W -= 0.1 * X.T @ d
 """
+BIASED = """\
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(4, 3))
+Y = np.tanh(X @ rng.normal(size=(3, 4)))
+W, b = rng.normal(size=(3, 4)), np.zeros((1, 4))
+
+
+def gradients(x, y):
+    d = x @ W + b - y
+    return x.T @ d, d.sum(0, keepdims=True)
+
+
+for epoch in range(200):
+    loss = np.sum((X @ W + b - Y) ** 2)
+    dW, db = gradients(X, Y)
+    W -= 0.02 * dW
+    b -= 0.02 * db
+"""
+LISTS = """\
+import math
+
+data = [([0.2, -0.4, 0.7], 1), ([0.9, 0.5, -0.3], 0), ([-0.6, 0.1, 0.8], 1)]
+W = [[0.3, -0.2, 0.5], [-0.4, 0.6, 0.1], [0.7, 0.2, -0.5]]
+v = [0.4, -0.3, 0.6]
+
+for epoch in range(200):
+    for x, t in data:
+        h = [math.tanh(sum(W[j][i] * x[i] for i in range(3))) for j in range(3)]
+        s = 0.0
+        for j in range(3):
+            s += v[j] * h[j]
+        loss = (s - t) ** 2
+        d = s - t
+        e = [d * v[j] * (1 - h[j] ** 2) for j in range(3)]
+        for j in range(3):
+            v[j] -= 0.1 * d * h[j]
+            for i in range(3):
+                W[j][i] -= 0.1 * e[j] * x[i]
+"""
+DECAYING = TWO_LAYERS.replace("X.T @ d1", "(X.T @ d1 + 0.02 * W1)")
 DELTA1 = ("d2 @ W2.T * a1 * (1 - a1)", 23, ["W1"])
 CASES = {
     "missing-activation-derivative": (TWO_LAYERS, DELTA1, "d2 @ W2.T"),
@@ -85,6 +127,10 @@ CASES = {
     "wrong-operand": (TWO_LAYERS, ("a1.T @ d2", 24, ["W2"]), "z1.T @ d2"),
     "missing-transpose": (FOUR_LAYERS, ("d2 @ W2.T", 17, ["W1"]), "d2 @ W2"),
     "wrong-layer": (FOUR_LAYERS, ("d2 @ W2.T", 17, ["W1"]), "d2 @ W3.T"),
+    "bias-not-summed": (BIASED, ("d.sum(0, keepdims=True)", 11, ["b"]), "d[:1]"),
+    "summed-over-wrong-axis": (BIASED, ("d.sum(0, keepdims=True)", 11, ["b"]), "d.sum(1).reshape(1, 4)"),
+    "derivative-of-preactivation with decay": (DECAYING, DELTA1, "d2 @ W2.T * z1 * (1 - z1)"),
+    "wrong-operand in lists": (LISTS, ("d * h[j]", 17, ["v"]), "d * x[j]"),
     "softmax-diagonal": (SOFTMAX, ("LOSS", 12, ["W"]), "np.mean((p - Y) ** 2)"),
     "extra-output-derivative": (SOFTMAX, ("LOSS", 12, ["W"]), "-np.mean(np.sum(Y * np.log(p), axis=1))"),
 }
@@ -107,6 +153,7 @@ def test_the_mistake_is_named_at_its_line(code):
     text, (right, line, parameters), mistake = CASES[code]
     assert text.count(right) == 1
     findings, wrong = wrong_gradients(text.replace(right, mistake))
+    code = code.split(" ")[0]
     assert [(finding.mistake, finding.location.line) for finding in findings] == [(code, line)]
     assert wrong == parameters
     assert code in MISTAKES

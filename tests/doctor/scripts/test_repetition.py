@@ -5,7 +5,7 @@ import textwrap
 
 import pytest
 
-from unstuck.doctor.scripts.repetition import append_loop
+from unstuck.doctor.scripts.repetition import append_loop, appended_loop
 
 
 def repeated(text):
@@ -51,6 +51,69 @@ def test_what_belongs_to_the_step(text, step):
     assert repeated(text) == step
 
 
-@pytest.mark.parametrize("text", ["x = 1\ny = x + 1\n", "print(1)\n", "net.w = 1\nnet.w -= 1\n", "w -= 1\n"])
+@pytest.mark.parametrize("text", ["x = 1\ny = x + 1\n", "print(1)\n", "w -= 1\n"])
 def test_without_an_update_there_is_no_step(text):
     assert repeated(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        ("net.w = 1\nnet.w -= 1\n", ["    net.w -= 1"]),
+        ("w, b = 1, 2\nw, b = w - b, b - w\n", ["    w, b = (w - b, b - w)"]),
+        (
+            "class Net:\n    def fit(self, x):\n        self.w -= x\nnet = Net()\nx = 1\nx = x / 2\nprint(net.fit(x))\nprint(x)\n",
+            ["    print(net.fit(x))"],
+        ),
+        (
+            "def main():\n    w = 1\n    p = w * 2\n    w = w - p\n    return w\nmain()\n",
+            ["    p = w * 2", "    w = w - p"],
+        ),
+        (
+            "class Net:\n    def fit(self, x):\n        p = self.w * x\n        self.w -= p\n",
+            ["    p = self.w * x", "    self.w -= p"],
+        ),
+        ("x = 4\nx = x / 2\nw = 1\np = w * x\nw = w - p * x\n", ["    p = w * x", "    w = w - p * x"]),
+        (
+            "ws = [1, 2]\np = ws[0] * ws[1]\ngs = [p, p]\nfor i in range(2):\n    ws[i] -= gs[i]\n",
+            ["    p = ws[0] * ws[1]", "    gs = [p, p]", "    for i in range(2):", "        ws[i] -= gs[i]"],
+        ),
+    ],
+)
+def test_steps_in_other_styles(text, step):
+    assert repeated_anywhere(text) == step
+
+
+def test_a_program_of_layers_and_an_optimizer():
+    text = """
+    class SGD:
+        def __init__(self, layers):
+            self.layers = layers
+        def step(self):
+            for layer in self.layers:
+                layer.w -= layer.g
+    layers = [make(), make()]
+    opt = SGD(layers)
+    if __name__ == "__main__":
+        out = X
+        for layer in layers:
+            out = layer.forward(out)
+        loss = out - y
+        opt.step()
+        print("done")
+    """
+    assert repeated_anywhere(text) == [
+        "    out = X", "    for layer in layers:", "        out = layer.forward(out)", "    loss = out - y", "    opt.step()",
+    ]  # fmt: skip
+
+
+def test_without_a_loop_none_was_inserted():
+    assert appended_loop(ast.parse("for i in range(3): pass")) is None
+
+
+def repeated_anywhere(text):
+    tree = ast.parse(textwrap.dedent(text))
+    assert append_loop(tree)
+    loop, block = appended_loop(tree)
+    assert loop in block
+    return ast.unparse(loop).splitlines()[1:]

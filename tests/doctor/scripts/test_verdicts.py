@@ -21,8 +21,9 @@ def variable(index, shape=SHAPE):
 
 def found(*parameters, state=(), several=False):
     return SimpleNamespace(
-        parameters=parameters or (variable(0),), state=state, takes_several_steps=lambda _trace: several
-    )
+        parameters=parameters or (variable(0),), state=state, pair="outputs and targets", updates={}, dependents={},
+        step=SimpleNamespace(variables=()), takes_several_steps=lambda _: several,
+    )  # fmt: skip
 
 
 def probes(update, *, count=3, losses=("reported",), noise=0.0, gradients=None, values=None):

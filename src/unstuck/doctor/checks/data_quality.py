@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unstuck.doctor.checks.no_signal import rows_of
+from unstuck.doctor.checks.non_finite_source import source_of_bad
 from unstuck.doctor.checks.target_source import made_at, targets_made
 from unstuck.doctor.checks.training_data import data_of
 from unstuck.doctor.findings import Finding, Remedy
@@ -36,7 +37,7 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     share = floor / constant if constant > 0 else 0.0
     if share >= (_SHARE if len(data.inputs) <= _FEW_ROWS else _ALMOST_ALL):
         yield _disagree(examination, data, floor, constant, disagreeing)
-    else:
+    elif examination.found.mended is None:
         examination.checked.append(
             "The inputs are finite numbers, and rows that are equal have equal targets."
             if not floor
@@ -63,6 +64,11 @@ def _non_finite(examination: Examination) -> Iterator[Suspicion]:
         if start is None or np.isfinite(start).all():
             continue
         made = made_at(examination, variable)
+        source = source_of_bad(examination, variable)
+        place = None if made is None else made.location
+        if source is not None and not source.module:
+            place = examination.location_of_site(source)
+        lines = [each.line for each in (place, None if made is None else made.location) if each is not None]
         bad = int((~np.isfinite(start)).sum())
         rows = int(np.any(~np.isfinite(start.reshape(len(start), -1)), axis=1).sum()) if start.ndim else 1
         yield Suspicion(
@@ -70,10 +76,10 @@ def _non_finite(examination: Examination) -> Iterator[Suspicion]:
                 "non-finite",
                 f"'{variable.name}' holds {bad} numbers that are NaN or infinite before the training begins. "
                 "Whatever is computed with them becomes NaN too.",
-                None if made is None else made.location,
+                place,
                 {"numbers that are not finite": bad, "rows with such numbers": rows, "numbers": variable.size},
                 severity="fatal" if examination.written.first_non_finite is not None else "unproven",
-                lines=() if made is None else (made.location.line,),
+                lines=tuple(dict.fromkeys(lines)),
                 remedies=(
                     Remedy(
                         f"Drop the rows of '{variable.name}' that are not complete, together with their targets, "

@@ -12,6 +12,7 @@ from unstuck.doctor.checks.definitions import place_of, remedy_of
 from unstuck.doctor.checks.edits import insert, replace
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.suspicion import Suspicion
+from unstuck.doctor.scripts.targets import reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,7 +61,12 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     What was to be written is compared with what the array can hold. If it had been larger by 2, so that the array had shown it, the
     parameters would have become others: so what was lost counts.
     """
-    cuts = list(_that_count(examination, cuts_in(examination.found.own, examination.found.sites)))
+    mended = examination.found.mended
+    if mended is not None and mended.cut:  # nothing depended on anything before these could hold fractions: they count
+        sites = examination.found.sites
+        cuts = [Cut(sites[key[0]], key, lost) for key, lost in mended.cut]
+    else:
+        cuts = list(_that_count(examination, cuts_in(examination.found.own, examination.found.sites)))
     if not cuts:
         examination.checked.append("No number of the training step is cut down to a whole number.")
         return
@@ -129,12 +135,21 @@ def _suspicion(
 
 def _definitions(tree: ast.Module, name: str) -> list[ast.expr]:
     """Return the expressions that make an array of that name, everywhere in the script, and might make one of integers."""
-    return [
+    values = [
         node.value
         for node in ast.walk(tree)
-        if isinstance(node, ast.Assign)
-        and any(ast.unparse(target) == name for target in node.targets)
-        and _maker(node.value) is not None
+        if isinstance(node, ast.Assign) and any(ast.unparse(target) == name for target in node.targets)
+    ]
+    values += [
+        part
+        for value in values
+        if isinstance(value, ast.Dict | ast.List | ast.Tuple)
+        for part in (value.values if isinstance(value, ast.Dict) else value.elts)
+        if _makes_integers(part)
+    ]
+    made = [value for value in values if _maker(value) is not None]
+    return made or [
+        value for value in values if isinstance(value, ast.Call) and not reads(value, ast.parse(name, mode="eval").body)
     ]
 
 
@@ -144,10 +159,20 @@ def _maker(value: ast.expr) -> ast.Call | None:
     return None
 
 
+def _makes_integers(value: ast.expr) -> bool:
+    """Whether an entry of a container is an array that is asked to be of integers."""
+    call = _maker(value)
+    return call is not None and any(
+        keyword.arg == "dtype" and "int" in ast.unparse(keyword.value) for keyword in call.keywords
+    )
+
+
 def _as_floats(tree: ast.Module, name: str) -> Iterator[TextChange]:
     """Yield the changes that make the arrays of that name hold fractions."""
     for value in _definitions(tree, name):
         call = _maker(value)
+        if call is None and value.end_lineno is not None and value.end_col_offset is not None:
+            yield insert(value.end_lineno, value.end_col_offset, ".astype(float)")
         if call is None or call.end_lineno is None or call.end_col_offset is None:
             continue
         given = [keyword for keyword in call.keywords if keyword.arg == "dtype"]

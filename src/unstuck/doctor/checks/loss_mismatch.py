@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from unstuck.doctor.findings import Finding, Remedy
+from unstuck.doctor.scripts.outside_loss import squared_error_between_steps
 from unstuck.doctor.scripts.suspicion import Suspicion
 from unstuck.doctor.scripts.taped import REPORTED
 from unstuck.doctor.scripts.true_descent import descend_true_gradient
@@ -31,9 +32,14 @@ _FAMILIES = ({"bce", "ce"}, {"softmax-ce-0", "softmax-ce-1", "ce"})
 def check(examination: Examination) -> Iterator[Suspicion]:
     """All updates are right for one loss, and the number that is printed is another."""
     loss, descended, kind = examination.found.loss, examination.descended, examination.learning.kind
-    if loss is None or examination.is_reported_descended:
-        if loss is not None and _all_right(examination):
+    if loss is not None and examination.is_reported_descended:
+        if _all_right(examination):
             examination.checked.append("The updates descend the loss that is reported.")
+        return
+    site, measured = None if loss is None else examination.site_of(loss.key), REPORTED
+    if loss is None and descended != "half_sum" and _all_right(examination):
+        site, kind, measured = squared_error_between_steps(examination), "half_sum", "half_sum"
+    if site is None:
         return
     if (
         kind is None
@@ -43,12 +49,11 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     ):
         return
     matches = examination.verdicts.matches
-    if not _all_right(examination) or REPORTED not in matches:
+    if not _all_right(examination) or measured not in matches:
         return
-    reported = _weakest(matches[REPORTED])
+    reported = _weakest(matches[measured])
     if reported is None or reported.error < _DIFFERENT:
         return
-    site = examination.site_of(loss.key)
     pair = None if examination.found.pair is None else examination.site_of(examination.found.pair.key)
     lines = {examination.location_of_site(place).line for place in (site, pair) if place is not None}
     own = _weakest(matches[descended])
@@ -73,7 +78,7 @@ def check(examination: Examination) -> Iterator[Suspicion]:
             ),
         ),
     )
-    yield Suspicion(finding, descend_true_gradient(examination, REPORTED))
+    yield Suspicion(finding, descend_true_gradient(examination, measured))
 
 
 def _all_right(examination: Examination) -> bool:

@@ -11,6 +11,8 @@ import numpy as np
 
 from unstuck.doctor.checks.edits import Change as TextChange
 from unstuck.doctor.checks.edits import changed, insert, parses, replace
+from unstuck.doctor.checks.taped_biases import products_of, with_taped_biases
+from unstuck.doctor.checks.weight_roles import weights_of
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.constants import constants_of
 from unstuck.doctor.scripts.idle_state import last_name
@@ -55,17 +57,12 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     learning = examination.learning
     if learning.closed(examination.written) > _NEARLY_PERFECT:
         return
-    products = _products(examination)
-    if not products or not _are_all_weights(examination, products) or _has_a_constant_input(examination):
+    parameters = examination.found.parameters
+    products = products_of(examination)
+    if not products or len(weights_of(examination)) < len(parameters) or _has_a_constant_input(examination):
         return
-    text = _with_biases(examination, products)
-    places = [
-        examination.location(
-            product.node.lineno, product.node.col_offset, product.node.end_lineno, product.node.end_col_offset
-        )
-        for product in products
-    ]
-    names = " and ".join(dict.fromkeys(product.variable.name for product in products))
+    places = [examination.location_of_site(examination.site_of(key)) for key in products]
+    names = " and ".join(variable.name for variable in parameters)
     finding = Finding(
         fault="missing-bias",
         message=(
@@ -77,17 +74,18 @@ def check(examination: Examination) -> Iterator[Suspicion]:
             "parameters that are added and not multiplied": 0,
             "share of the gap to a perfect fit that is closed without biases": learning.closed(examination.written),
         },
-        parameter=products[0].variable.name,
+        parameter=parameters[0].name,
         lines=tuple(sorted({place.line for place in places})),
         remedies=(
             Remedy(
                 "Add a bias to each product, one number for each unit, starting at zero; its gradient is the sum "
                 "of the layer's delta over the rows."
             ),
-            Remedy("Or append a column of ones to the inputs, with a row of weights for it."),
+            Remedy("Append a column of ones to the inputs, with a row of weights for it."),
         ),
     )
-    yield Suspicion(finding, None if text is None else Change("a bias for each layer", text=text), needs_proof=True)
+    change = _with_biases(examination, _products(examination)) or with_taped_biases(examination)
+    yield Suspicion(finding, change, needs_proof=True)
 
 
 def _products(examination: Examination) -> list[_Product]:
@@ -177,12 +175,14 @@ def _has_a_constant_input(examination: Examination) -> bool:
 # ---------------------------------------------------------------------- the trial
 
 
-def _with_biases(examination: Examination, products: list[_Product]) -> str | None:
-    """Return the script with something added to each product that works like a bias; None where its text does not allow it.
+def _with_biases(examination: Examination, products: list[_Product]) -> Change | None:
+    """Return the trial of the script with something added to each product that works like a bias; None where its text does not allow it.
 
     ``X @ W`` becomes ``X @ W + ones @ B``, and ``B`` is updated by the update of ``W`` with ``ones`` in the place of ``X``: right for
     rows and columns and every form of the update. ``ones`` holds one over the root of its width, so that the rate stays the same.
     """
+    if not _are_all_weights(examination, products):
+        return None
     if examination.repeated or any(place.cell is not None for place in examination.source.places):
         return None
     changes: list[TextChange] = []
@@ -219,7 +219,7 @@ def _with_biases(examination: Examination, products: list[_Product]) -> str | No
     ):
         return None
     text = changed(examination.source.text + "\n", changes)
-    return text if parses(text) else None
+    return Change("a bias for each layer", text=text) if parses(text) else None
 
 
 def _bias_name(weight: ast.expr) -> str:

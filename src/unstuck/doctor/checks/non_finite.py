@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.checks.definitions import remedy_of
+from unstuck.doctor.checks.edits import replace, text_of
+from unstuck.doctor.checks.non_finite_source import (
+    definition_lines,
+    divisor_at,
+    is_made_of_bad,
+    source_of_bad,
+    variables_that_spoil,
+)
+from unstuck.doctor.checks.target_source import made_at
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.late_state import after_steps
 from unstuck.doctor.scripts.suspicion import Suspicion
@@ -16,7 +27,12 @@ if TYPE_CHECKING:
 
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.identified import Identified
+    from unstuck.doctor.scripts.mended_step import Mended
+    from unstuck.doctor.scripts.script_step import StepVariable
+    from unstuck.doctor.scripts.sites import Site
     from unstuck.doctor.scripts.trace import Key, Trace
+
+    Evidence = dict[str, str | int | float | list[float] | list[str] | None]
 
 _LARGE = 1e3
 _SECONDS = 1.5
@@ -48,6 +64,10 @@ class FirstBad:
 
 def check(examination: Examination) -> Iterator[Suspicion]:
     """The run is followed up to the step where a NaN or an infinity that stays first shows, and that step is looked into."""
+    mended = examination.found.mended
+    if mended is not None and not mended.overflows:
+        yield from _from_the_start(examination, mended)
+        return
     written = examination.written
     if written.first_non_finite is None or _recovers(examination):
         return
@@ -55,6 +75,8 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     if bad is None:
         return
     site = examination.site_of(bad.key)
+    if bad.step == 0 and is_made_of_bad(examination.found, site):
+        return  # the data are what is wrong, and are asked about on their own
     reason = next(
         (reason for sign, reason in _REASONS.items() if sign in site.expression),
         "a number beyond the largest that can be held",
@@ -67,7 +89,7 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         if grown
         else ""
     )
-    evidence: dict[str, str | int | float | list[float] | list[str] | None] = {
+    evidence: Evidence = {
         "step": number, "value": _shown(bad.trace.sums[bad.key][0]), "largest parameter before the step": bad.largest,
         "steps until the loss is not finite": written.first_non_finite + 1,
     }  # fmt: skip
@@ -81,6 +103,66 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     )  # fmt: skip
 
 
+def _from_the_start(examination: Examination, mended: Mended) -> Iterator[Suspicion]:
+    """What is not finite although no training had yet spoilt it, so that all outputs are NaN from the first step on."""
+    for key in mended.filled[:1]:
+        site = examination.site_of(key)
+        numbers = int(np.prod(mended.own.shapes[key]))
+        what = f"{site.expression} is no finite number from the first step on: {_reason(examination, site)}."
+        yield _spoilt(examination, site, what, {"step": examination.found.step.iteration, "numbers": numbers})
+    seen = set()
+    for variable in [] if mended.filled else variables_that_spoil(examination.found, mended):
+        source = source_of_bad(examination, variable)
+        place = None if source is None else (source.module, source.span)
+        if place not in seen or place is None:
+            seen.add(place)
+            yield _spoilt_variable(examination, variable, source)
+
+
+def _spoilt_variable(examination: Examination, variable: StepVariable, source: Site | None) -> Suspicion:
+    bad = None if variable.start is None else int((~np.isfinite(variable.start)).sum())
+    what = f"'{variable.name}' holds {'' if bad is None else f'{bad} '}numbers that are NaN or infinite before the training begins"
+    what += "." if source is None else f"; they come from {source.expression}: {_reason(examination, source)}."
+    what += " Whatever is computed with them becomes NaN too, so nothing can be learned."
+    return _spoilt(examination, source, what, {"numbers that are not finite": bad, "numbers": variable.size}, variable)
+
+
+def _spoilt(
+    examination: Examination,
+    source: Site | None,
+    message: str,
+    evidence: Evidence,
+    variable: StepVariable | None = None,
+) -> Suspicion:
+    lines: tuple[int, ...] = ()
+    location, change = None, None
+    remedy = Remedy("Look for where these numbers become NaN or infinite, and leave them out or fill them in.")
+    if source is not None and not source.module:
+        location = examination.location_of_site(source)
+        remedy = Remedy(_remedy(source.expression))
+        divisor = divisor_at(examination, source)
+        defined = [] if divisor is None else definition_lines(examination, divisor, source.span.line)
+        lines = (location.line, *(examination.location(line).line for line in defined))
+        if divisor is not None:
+            text = text_of(examination.source, divisor)
+            remedy, change = remedy_of(examination.source, _remedy("/"), [replace(divisor, f"({text} + 1e-12)")])
+    elif variable is not None and source is None:
+        made = made_at(examination, variable)
+        location = None if made is None else made.location
+        lines = () if location is None else (location.line,)
+    return Suspicion(
+        Finding("non-finite", message, location, evidence, severity="fatal", lines=tuple(dict.fromkeys(lines)), remedies=(remedy,)), change
+    )  # fmt: skip
+
+
+def _reason(examination: Examination, site: Site) -> str:
+    """Return why a value may not be finite."""
+    if divisor_at(examination, site) is not None:
+        return _REASONS["/"]
+    found = (reason for sign, reason in _REASONS.items() if sign != "/" and sign in site.expression)
+    return next(found, "a number that is missing, or beyond the largest that can be held")
+
+
 def _recovers(examination: Examination) -> bool:
     """Whether the loss is finite again at the end, as that of a net which learns in spite of overflows."""
     values = examination.written.values
@@ -90,6 +172,8 @@ def _recovers(examination: Examination) -> bool:
 def _first_bad(examination: Examination, first: int) -> FirstBad | None:
     """Run the script up to the step in which the first such value appears: the weights may be lost some steps before the loss is."""
     found = examination.found
+    if found.mended is not None:
+        found = dataclasses.replace(found, step=found.mended.step, own=found.mended.own)
     low, high = 0, max(1, first - found.step.iteration + 2)
     if high * max(found.own.seconds, 1e-4) > _SECONDS * 10:
         return None

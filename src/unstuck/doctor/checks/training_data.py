@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.trace import Key, Pair, Trace
 
 _MOST_CANDIDATES = 12
-_MOST_STEPS = 400
+_FEW_STEPS = 400
+_MOST_STEPS = 4000
+_SECONDS = 4.0
 _MOST_NUMBERS = 100_000_000
 _NUDGE = 0.01
 _MATRIX = 2
@@ -77,10 +79,15 @@ def window(examination: Examination, passes: int = 1) -> Trace | None:
     if name not in examination.notes:
         steps = passes * examination.learning.window
         numbers = sum(int(np.prod(shape)) for shape in examination.found.own.shapes.values())
-        fits = steps <= _MOST_STEPS and steps * numbers <= _MOST_NUMBERS and examination.found.pair is not None
+        at, pace = examination.found.pair, examination.found.own.seconds
+        is_short = steps <= _FEW_STEPS or (steps <= _MOST_STEPS and steps * pace <= _SECONDS)
         site = site_of_inputs(examination)
-        keys = [] if site is None else [(site, occurrence) for occurrence in range(_MOST_STEPS)]
-        trace = examination.found.step.replay(pairs=True, steps=steps, values=keys) if fits else None
+        keys = [] if site is None else [(site, occurrence) for occurrence in range(min(steps, _FEW_STEPS))]
+        trace = (
+            examination.found.step.replay(pairs=True, pair=[at.key[0], at.target], steps=steps, values=keys)
+            if at is not None and is_short and steps * numbers <= _MOST_NUMBERS
+            else None
+        )
         examination.notes[name] = trace if trace is not None and trace.is_whole else None
     found: Trace | None = examination.notes[name]
     return found

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.activations import Activation
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.script_step import StepVariable
-    from unstuck.doctor.scripts.trace import Trace
+    from unstuck.doctor.scripts.trace import Key, Trace
 
 _SHIFT = 0.1
 _SAME = 1e-6
@@ -136,14 +136,17 @@ def _measured_axis(examination: Examination, variable: StepVariable) -> int:
     axis = usual if variable.shape[usual] > 1 else (2 * len(variable.shape) - 3 - usual)
     if variable.shape[axis] < 2:  # noqa: PLR2004 (an axis of one)
         return usual
-    sums = []
+    sums, keys = [], []
     for place in (0, 1):
         shift = np.zeros(variable.shape)
         shift[tuple(place if number == axis else 0 for number in range(shift.ndim))] = _SHIFT
         first = _first_change(examination, variable, shift)
-        if first is None or first.size == 1:
+        if first is None:
             return usual
-        sums.append(_single_places(first))
+        keys.append(first[0] if first[1].size == 1 else None)
+        sums.append(_single_places(first[1]))
+    if None not in keys:  # units come one at a time, each a number of its own
+        return axis if keys[0] == keys[1] else usual
     # inputs may be zero in some rows, so the rows that change need not be the same; the unit is
     same = sums[0] == sums[1] == {} or any(place == sums[1].get(along) for along, place in sums[0].items())
     return axis if same else 2 * len(variable.shape) - 3 - axis
@@ -151,8 +154,8 @@ def _measured_axis(examination: Examination, variable: StepVariable) -> int:
 
 def _single_places(change: NDArray[np.float64]) -> dict[int, int]:
     """Return the axes along which a value changes at one place only, with that place."""
-    places = [np.unique(along) for along in np.nonzero(change)]
-    return {axis: int(along[0]) for axis, along in enumerate(places) if along.size == 1 and change.shape[axis] > 1}
+    places = [np.unique(along) for along in np.nonzero(np.atleast_1d(change))]
+    return {axis: int(along[0]) for axis, along in enumerate(places) if along.size == 1 and change.size > 1 and change.shape[axis] > 1}
 
 
 def _is_added(examination: Examination, variable: StepVariable) -> bool:
@@ -163,14 +166,14 @@ def _is_added(examination: Examination, variable: StepVariable) -> bool:
     change = _first_change(examination, variable, shift)
     if change is None:
         return False
-    moved = np.abs(change[change != 0])
+    moved = np.abs(change[1][change[1] != 0])
     return moved.size > 0 and bool(np.all(np.min(np.abs(moved[:, None] - shift.ravel()[None, :]), axis=1) < _SAME))
 
 
 def _first_change(
     examination: Examination, variable: StepVariable, shift: NDArray[np.float64]
-) -> NDArray[np.float64] | None:
-    """Return by how much the first value changes that is not the parameter itself, at a state where no zero hides anything."""
+) -> tuple[Key, NDArray[np.float64]] | None:
+    """Return the first value that changes and is not the parameter itself, and by how much, at a state where no zero hides anything."""
     found = examination.found
     trace = found.step.replay(state=found.state_of_base, shift={variable.index: shift})
     base: Trace = found.base
@@ -181,7 +184,7 @@ def _first_change(
         change = after - before
         if not np.any(change) or _is_copy(change, shift):
             continue
-        return change
+        return key, change
     return None
 
 

@@ -6,11 +6,16 @@ import builtins
 import sys
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from unstuck.doctor.scripts import hooks
+from unstuck.doctor.scripts.tape import Tracked, plain
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
     from types import FrameType
+
+    from numpy.typing import NDArray
 
 
 class Agent:
@@ -23,6 +28,15 @@ class Agent:
     def difference(self, site: int, left: Any, right: Any) -> Any:
         """A subtraction; the program goes on with what is returned."""
         return self.value(site, left - right)
+
+    def lessen(self, site: int, root: Any, index: Any, amount: float) -> Any:
+        """``root[index] -= amount`` comes next: a subtraction of an array that is zero elsewhere, as targets of one class are."""
+        subtracted = _spread(root, index, amount)
+        if subtracted is not None:
+            result, whole = plain(self.difference(site, root, subtracted)), plain(root)
+            if not np.array_equal(result, whole - subtracted, equal_nan=True):
+                whole[...] = result + subtracted  # somebody wants to see what another value would do
+        return index
 
     def item(self, site: int, root: Any, indices: tuple[Hashable, ...]) -> None:
         """Something inside ``root`` has been assigned to."""
@@ -53,6 +67,8 @@ class Agent:
         own = {
             hooks.VALUE: self.value,
             hooks.DIFFERENCE: self.difference,
+            hooks.LESSEN: self.lessen,
+            hooks.DOT: dot,
             hooks.ITEM: self.item,
             hooks.ITERATE: self.iterate,
             hooks.WALK: self.walk,
@@ -60,6 +76,23 @@ class Agent:
             hooks.BOTTOM: self.bottom,
         }
         vars(builtins).update(own)
+
+
+def dot(left: Any, right: Any) -> Any:
+    """Return ``left.dot(right)``, on the tape if one of them is."""
+    return np.dot(left, right) if isinstance(right, Tracked) and isinstance(left, np.ndarray) else left.dot(right)
+
+
+def _spread(root: Any, index: Any, amount: float) -> NDArray[Any] | None:
+    """Return what ``root[index] -= amount`` takes off the whole of an array; None where it is none, or the script will fail there."""
+    if not isinstance(root, np.ndarray) or root.dtype.kind != "f" or not root.flags.writeable:
+        return None
+    subtracted = np.zeros(root.shape, root.dtype)
+    try:
+        subtracted[index] = amount
+    except (IndexError, TypeError, ValueError):
+        return None
+    return subtracted
 
 
 _OWN = __name__.rpartition(".")[0]

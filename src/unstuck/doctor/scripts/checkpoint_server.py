@@ -21,6 +21,7 @@ from unstuck.doctor.scripts.variables import Variable, numeric_variables, read
 if TYPE_CHECKING:
     from types import FrameType
 
+_exit = os._exit  # before a script gets another
 _LARGEST_SHOWN = 1 << 18
 _AT_ONCE = max(1, min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
 
@@ -67,7 +68,7 @@ class CheckpointServer(Agent):
             try:
                 request = self._channel.receive()
             except (EOFError, ValueError, OSError):
-                os._exit(0)
+                _exit(0)
             if "advance" in request:
                 self._stops = {(int(stop[0]), int(stop[1])) for stop in request["advance"]}
                 return
@@ -117,7 +118,7 @@ class CheckpointServer(Agent):
     ) -> None:
         def finish(report: dict[str, Any]) -> None:
             channel.send(report)
-            os._exit(0)
+            _exit(0)
 
         replay = Replay(question, variables, loop, finish)
         replay.install()
@@ -138,6 +139,7 @@ def _describe(frame: FrameType, variable: Variable) -> dict[str, Any]:
         "single": bool(isinstance(value, np.ndarray) and value.dtype.itemsize < 8 and value.dtype.kind == "f"),  # noqa: PLR2004 (float64)
         "identity": id(value),
         "array": isinstance(value, np.ndarray),
+        "finite": bool(np.isfinite(np.asarray(value, np.float64)).all()),
         "values": np.asarray(value, np.float64) if small else None,
     }
 
@@ -149,6 +151,7 @@ def to_question(request: dict[str, Any], states: dict[int, dict[int, Any]]) -> Q
         question.place = dict(states[request["state"]])
     question.place |= {int(index): np.asarray(entry, np.float64) for index, entry in request.get("place", {}).items()}
     question.shift = {int(index): np.asarray(entry, np.float64) for index, entry in request.get("shift", {}).items()}
+    question.finite = request.get("finite", [])
     question.tile = {int(index): (axis, sample) for index, (axis, sample) in request.get("tile", {}).items()}
     question.add = {
         (site, occurrence): np.asarray(entry, np.float64) for site, occurrence, entry in request.get("add", [])

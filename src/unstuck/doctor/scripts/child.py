@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.removed_numpy_names import RemovedName
 
 
+_exit = os._exit  # before a script gets another
+
+
 def main() -> None:
     """Do what the first message asks for, and end the process."""
     channel = open_channel()
@@ -43,7 +46,7 @@ def main() -> None:
         run(channel, channel.receive())
     except BaseException:  # noqa: BLE001 (whatever it is, it is ours: say so instead of dying silently)
         channel.send({"reason": "own fault", "traceback": traceback.format_exc()})
-    os._exit(0)
+    _exit(0)
 
 
 def run(channel: Channel, order: dict[str, Any]) -> None:
@@ -89,7 +92,7 @@ def _agent(channel: Channel, order: dict[str, Any], places: Places, removed: lis
     def finish(report: dict[str, Any]) -> None:
         names = [asdict(entry) for entry in removed if entry.filename == order["script"]]
         channel.send(report | {"places": _of_own_modules(places), "removed_names": names})
-        os._exit(0)
+        _exit(0)
 
     if order["agent"] == "trial":
         return TrialRun(order, finish)

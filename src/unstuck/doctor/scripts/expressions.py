@@ -100,13 +100,20 @@ class ExpressionHooks(ast.NodeTransformer):
         return node
 
     def _arguments(self, node: ast.Call) -> ast.Call:
-        """Rewrite the arguments, and what a method is called on."""
+        """Rewrite the arguments, and what a method is called on; ``a.dot(b)`` becomes a call that knows of tapes."""
         if isinstance(node.func, ast.Attribute):
             node.func.value = self.visit(node.func.value)
         node.args = [self.visit(argument) for argument in node.args]
         for keyword in node.keywords:
             keyword.value = self.visit(keyword.value)
+        if _is_dot(node) and isinstance(node.func, ast.Attribute):
+            return ast.copy_location(ast.Call(ast.Name(hooks.DOT, ast.Load()), [node.func.value, *node.args], []), node)
         return node
+
+
+def _is_dot(node: ast.Call) -> bool:
+    is_method = isinstance(node.func, ast.Attribute) and node.func.attr == "dot"
+    return is_method and len(node.args) == 1 and not node.keywords and not isinstance(node.args[0], ast.Starred)
 
 
 def _is_constant(node: ast.expr) -> bool:

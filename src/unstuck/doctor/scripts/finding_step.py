@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from unstuck.doctor.scripts.identify import identify
+from unstuck.doctor.scripts.identify_mended import identify_mended
+from unstuck.doctor.scripts.repetition import STEP_VARIABLE
 from unstuck.doctor.scripts.script_step import ScriptStep
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ class Scouted:
         histories: For each site whose value is one number, its values.
         times: For each of these, how many iterations of any loop had begun.
         inside: For each site the loops it runs in, outermost first.
+        non_finite: The sites whose value was not finite when they were passed first, or outside of all loops, in the order of the run.
+        integer_items: Whether something within a loop is written into an array of integers.
         removed_names: Names that the installed NumPy does not have, each with the line that asked for it first.
     """
 
@@ -56,6 +60,8 @@ class Scouted:
     times: dict[int, NDArray[np.int64]]
     inside: dict[int, list[int]]
     removed_names: tuple[tuple[str, int], ...] = ()
+    non_finite: tuple[int, ...] = ()
+    integer_items: bool = False
 
     def sites_in(self, loop: int) -> list[int]:
         """Return the sites that run within a loop."""
@@ -75,6 +81,8 @@ def to_scouted(message: dict[str, Any]) -> Scouted:
         {int(site): times for site, times in message["times"].items()},
         {int(site): inside for site, inside in message["inside"].items()},
         tuple((entry["name"], entry["line"]) for entry in message.get("removed_names", ())),
+        tuple(int(site) for site in message.get("non_finite", ())),
+        bool(message.get("integer_items")),
     )  # fmt: skip
 
 
@@ -86,19 +94,29 @@ def find_step(
 ) -> tuple[Session, Identified] | None:
     """Return the training step with the session it lives in, the innermost loop that trains something; None if there is none.
 
+    If there is none, but numbers that are not finite or that are cut off may hide it, the loops are looked at again with these put right.
+
     Args:
         program: The instrumented script.
         scouted: What its first run has shown.
         start: Starts a session that stops at one of the (loop, iteration) given.
         deadline: When to look at no further loop, by ``time.monotonic``.
     """
-    for loop in _by_depth(program, scouted):
+    appended = _appended(program)
+    may_mend = not appended and (scouted.non_finite or scouted.integer_items)
+    loops = [loop for loop in _by_depth(program, scouted) if not appended or loop in appended]
+    for mend, loop in ((mend, loop) for mend in ((False, True) if may_mend else (False,)) for loop in loops):
         if time.monotonic() > deadline:
             break
-        found = _in_loop(program, scouted, loop, start, deadline)
+        found = _in_loop(program, scouted, loop, start, deadline, mend=mend)
         if found is not None:
             return found
     return None
+
+
+def _appended(program: Program) -> set[int]:
+    """Return the loop put around a step that is written out once: the others were looked at before it was."""
+    return {site.loops[-1] for site in program.sites if site.kind == "loop-target" and site.name == STEP_VARIABLE}
 
 
 def _by_depth(program: Program, scouted: Scouted) -> Iterator[int]:
@@ -127,6 +145,8 @@ def _in_loop(
     loop: int,
     start: Callable[[list[tuple[int, int]]], Session],
     deadline: float,
+    *,
+    mend: bool = False,
 ) -> tuple[Session, Identified] | None:
     """Identify the step at the first iterations, which may hide a parameter behind an input of zero; keep the one that shows most."""
     best: Identified | None = None
@@ -138,14 +158,7 @@ def _in_loop(
             if not ready.get("ready"):
                 break
             step = ScriptStep(session, ready, _left(deadline, _REPLAY_SECONDS))
-            found = identify(
-                step,
-                program.sites,
-                program.loops,
-                scouted.changed.get(loop, []),
-                scouted.sites_in(loop),
-                scouted.histories,
-            )
+            found = _identify(program, scouted, step, mend=mend)
             if found is not None and (best is None or len(found.parameters) > len(best.parameters)):
                 best = found
             if (found is not None and not _may_hide_more(found)) or (
@@ -164,7 +177,13 @@ def _in_loop(
     if best is not None and best.step.iteration == iteration and ready.get("ready"):
         return session, best
     session.close()
-    return None if best is None else _back_at(program, scouted, loop, best.step.iteration, start, deadline)
+    return None if best is None else _back_at(program, scouted, best, start, deadline)
+
+
+def _identify(program: Program, scouted: Scouted, step: ScriptStep, *, mend: bool) -> Identified | None:
+    changed, inside = scouted.changed.get(step.loop, []), scouted.sites_in(step.loop)
+    way = identify_mended if mend else identify
+    return way(step, program.sites, program.loops, changed, inside, scouted.histories)
 
 
 def _stands_still(step: ScriptStep, before: dict[str, NDArray[np.float64] | None], changed: Collection[str]) -> bool:
@@ -190,20 +209,18 @@ def _may_hide_more(found: Identified) -> bool:
 def _back_at(
     program: Program,
     scouted: Scouted,
-    loop: int,
-    iteration: int,
+    best: Identified,
     start: Callable[[list[tuple[int, int]]], Session],
     deadline: float,
 ) -> tuple[Session, Identified] | None:
     """Identify the step at an iteration that the first session has left behind."""
-    session = start([(loop, iteration)])
+    session = start([(best.step.loop, best.step.iteration)])
     found = None
     try:
         ready = session.receive(_left(deadline, _LONGEST_WAY))
         if ready.get("ready"):
             step = ScriptStep(session, ready, _left(deadline, _REPLAY_SECONDS))
-            changed = scouted.changed.get(loop, [])
-            found = identify(step, program.sites, program.loops, changed, scouted.sites_in(loop), scouted.histories)
+            found = _identify(program, scouted, step, mend=best.mended is not None)
     except (EOFError, TimeoutError):
         found = None
     if found is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unstuck.doctor.scripts.sensitivities import drivers, sensitivities
-from unstuck.doctor.scripts.verdicts import compare
+from unstuck.doctor.scripts.verdicts import compare, is_gradient_with_decay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,18 +24,31 @@ _MOSTLY = 0.9
 
 
 @dataclass(frozen=True)
+class Entry:
+    """One entry of a parameter.
+
+    Attributes:
+        parameter: The number of the parameter.
+        position: Of the entry, counted through.
+    """
+
+    parameter: int
+    position: int
+
+
+@dataclass(frozen=True)
 class Wrong:
     """A value of the backward pass that is not what it should be.
 
     Attributes:
         key: The value.
-        meant: What it should be the gradient with respect to: a value of the forward pass, or a parameter by its number.
+        meant: What it should be the gradient with respect to: a value of the forward pass, a parameter by its number, or an entry of one.
         transposed: Whether it is laid out the other way round.
         parameters: The parameters whose update becomes right with it.
     """
 
     key: Key
-    meant: Key | int
+    meant: Key | int | Entry
     transposed: bool
     parameters: tuple[int, ...]
 
@@ -81,7 +94,10 @@ def first_wrong(
         reached = repair.reach(key)
         if reached is None:
             continue
-        for meant, transposed in _meanings(prober, probes, loss, backward, key):
+        for meant, transposed in (
+            *_meanings(prober, probes, loss, backward, key),
+            *_entry(probes[0], backward, key, parameter, reached),
+        ):
             if time.monotonic() > deadline:
                 return None
             if repair.works([Wrong(key, meant, transposed, (parameter,))], reached):
@@ -147,6 +163,15 @@ def _meanings(
             yield meant, True
 
 
+def _entry(
+    probe: Probe, backward: Backward, key: Key, parameter: int, reached: NDArray[np.bool_]
+) -> Iterator[tuple[Entry, bool]]:
+    """Yield the only weight that a single number moves: loops over lists compute the gradient of one after the other."""
+    is_single = int(np.prod(probe.trace.shapes[key])) == 1 and reached.size > 1 and reached.sum() == 1
+    if is_single and not any(key in keys for other, keys in backward.drivers.items() if other != parameter):
+        yield Entry(parameter, int(np.argmax(reached))), False
+
+
 def _fits(gradient: tuple[int, ...], value: tuple[int, ...]) -> bool:
     """Whether two shapes hold the same numbers in the same order: ``(3,)``, ``(1, 3)`` and ``(3, 1)`` do."""
     return gradient == value or tuple(length for length in gradient if length > 1) == tuple(
@@ -155,9 +180,11 @@ def _fits(gradient: tuple[int, ...], value: tuple[int, ...]) -> bool:
 
 
 def right_value(
-    probe: Probe, loss: str, gradients: dict[Key, NDArray[np.float64]], meant: Key | int, transposed: bool
+    probe: Probe, loss: str, gradients: dict[Key, NDArray[np.float64]], meant: Key | int | Entry, transposed: bool
 ) -> NDArray[np.float64]:
     """Return what a value should be, up to a factor."""
+    if isinstance(meant, Entry):
+        return np.asarray(probe.gradients[loss][meant.parameter].ravel()[meant.position])
     gradient = probe.gradients[loss][meant] if isinstance(meant, int) else gradients[meant]
     return gradient.T if transposed else gradient
 
@@ -194,7 +221,7 @@ class _Repair:
 
     def works(self, wrongs: Sequence[Wrong], reached: NDArray[np.bool_]) -> bool:
         """Whether the update is a multiple of the gradient, the same at all probes, with values put right."""
-        updates, gradients = [], []
+        updates, gradients, weights = [], [], []
         for number, probe in enumerate(self._probes):
             repairs = [self._right(wrong, number, probe) for wrong in (*self._given, *wrongs)]
             if any(right is None for right in repairs):
@@ -211,15 +238,20 @@ class _Repair:
                 return False
             updates.append(update[reached])
             gradients.append(probe.gradients[self._loss][self._parameter][reached])
-            match = compare(np.concatenate(updates), np.concatenate(gradients))
+            weights.append(probe.values[self._parameter][reached])
+            together = np.concatenate(updates), np.concatenate(gradients)
+            if compare(*together).error <= _RIGHT or is_gradient_with_decay(*together, np.concatenate(weights), _RIGHT):
+                continue
             last = repairs[-1]
-            if match.error > _RIGHT and (last is None or not self._follows_signs(updates, gradients, last, probe)):
+            if last is None or not self._follows_signs(updates, gradients, last, probe):
                 return False
         return bool(np.concatenate(updates).size > 1 and np.any(np.concatenate(updates)))
 
     def _right(self, wrong: Wrong, number: int, probe: Probe) -> NDArray[np.float64] | None:
         gradients = self._backward.gradients[number]
-        if wrong.key not in probe.trace.shapes or (not isinstance(wrong.meant, int) and wrong.meant not in gradients):
+        if wrong.key not in probe.trace.shapes or (
+            not isinstance(wrong.meant, int | Entry) and wrong.meant not in gradients
+        ):
             return None
         right = right_value(probe, self._loss, gradients, wrong.meant, wrong.transposed)
         shape = probe.trace.shapes[wrong.key]

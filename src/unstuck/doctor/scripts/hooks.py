@@ -10,6 +10,12 @@ VALUE = "__unstuck_value__"
 DIFFERENCE = "__unstuck_difference__"
 """``(site, left, right) -> left - right``: a subtraction, with both operands."""
 
+LESSEN = "__unstuck_lessen__"
+"""``(site, root, index, amount) -> index``: ``root[index] -= amount`` comes next, a subtraction with both operands too."""
+
+DOT = "__unstuck_dot__"
+"""``(left, right) -> left.dot(right)``: the one product that NumPy does not tell an operand of another type about."""
+
 ITEM = "__unstuck_item__"
 """``(site, root, indices)``: something inside ``root`` was assigned to, in place."""
 
@@ -25,7 +31,7 @@ TOP = "__unstuck_top__"
 BOTTOM = "__unstuck_bottom__"
 """``(loop)``: the loop is over."""
 
-NAMES = (VALUE, DIFFERENCE, ITEM, ITERATE, WALK, TOP, BOTTOM)
+NAMES = (VALUE, DIFFERENCE, LESSEN, DOT, ITEM, ITERATE, WALK, TOP, BOTTOM)
 
 
 class _Keeper(ast.NodeTransformer):
@@ -38,7 +44,7 @@ class _Keeper(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """Put the value in the place of its report."""
         self.generic_visit(node)
-        if not isinstance(node.func, ast.Name) or node.func.id not in (VALUE, DIFFERENCE, ITERATE, WALK):
+        if not isinstance(node.func, ast.Name) or node.func.id not in (VALUE, DIFFERENCE, LESSEN, ITERATE, WALK):
             return node
         number, *arguments = node.args
         wanted = self._loops if node.func.id in (ITERATE, WALK) else self._sites
@@ -46,6 +52,8 @@ class _Keeper(ast.NodeTransformer):
             return node
         if node.func.id == DIFFERENCE:
             return ast.copy_location(ast.BinOp(arguments[0], ast.Sub(), arguments[1]), node)
+        if node.func.id == LESSEN:
+            return arguments[1]
         return arguments[0]
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from unstuck.doctor.scripts.mended_step import Mended
     from unstuck.doctor.scripts.script_step import ScriptStep, StepVariable
     from unstuck.doctor.scripts.sites import Loop, Site
     from unstuck.doctor.scripts.trace import Key, Trace
@@ -57,6 +58,7 @@ class Identified:
         base: The step from a state with every number a little changed, so that no zero hides anything.
         state_of_base: The number of that state.
         dependents: For each variable the values that change when it does, from that state.
+        mended: What had to be put right before anything could be seen to depend on anything; ``step`` and ``own`` are then with it right.
     """
 
     step: ScriptStep
@@ -72,6 +74,7 @@ class Identified:
     base: Trace
     state_of_base: int
     dependents: dict[int, set[Key]] = field(default_factory=dict)
+    mended: Mended | None = None
 
     @property
     def loop(self) -> Loop:

@@ -344,11 +344,12 @@ def _likeness(site: Site, history: NDArray[np.float64] | None, value: float) -> 
     """Return how much a single number is like a loss: never negative, made by what losses are made by, called what they are called."""
     if site.kind in ("difference", "loop-target", "expression"):
         return 0.0
+    history = None if history is None else history[np.isfinite(history)]
     if _is_plain_difference(site.expression) or (
         history is not None
         and history.size
-        and np.nanmin(history) < -1e-9  # noqa: PLR2004 (below zero by more than rounding)
-        and np.nanmin(history) < -1e-3 * np.nanmax(np.abs(history))
+        and np.min(history) < -1e-9  # noqa: PLR2004 (below zero by more than rounding)
+        and np.min(history) < -1e-3 * np.max(np.abs(history))
     ):
         return 0.0
     name = site.name.rpartition(".")[2]

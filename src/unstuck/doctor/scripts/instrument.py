@@ -17,7 +17,15 @@ from unstuck.doctor.scripts.expressions import ExpressionHooks
 from unstuck.doctor.scripts.repetition import append_loop
 from unstuck.doctor.scripts.segments import Segments
 from unstuck.doctor.scripts.sites import Loop, Site, SiteKind, Span
-from unstuck.doctor.scripts.targets import is_pure, own_values, reads, root_and_indices, stored_names, to_load
+from unstuck.doctor.scripts.targets import (
+    is_pure,
+    own_values,
+    reads,
+    root_and_indices,
+    stored_names,
+    takes_off_a_number,
+    to_load,
+)
 
 if TYPE_CHECKING:
     from unstuck.doctor.scripts.source import Source
@@ -136,7 +144,12 @@ class _Rewriter(ast.NodeTransformer):
         original = node.value
         node.value = self._expressions.whole(node.value)
         if isinstance(node.target, ast.Subscript):
-            return [node, *self._reports(node.target, original)]
+            reports = self._reports(node.target, original)
+            if takes_off_a_number(node):
+                number = self.site(ast.unparse(node.target.value), "difference", node)
+                whole = to_load(node.target.value)
+                node.target.slice = hooks.call(hooks.LESSEN, number, whole, node.target.slice, original)
+            return [node, *reports]
         number = self.site(ast.unparse(node.target), "updated", original, reads_itself=True)
         again = hooks.call(hooks.VALUE, number, to_load(node.target))
         return [node, ast.Assign([node.target], again)]
@@ -166,10 +179,26 @@ class _Rewriter(ast.NodeTransformer):
         return [hooks.statement(hooks.ITEM, number, to_load(root), path)]
 
     def visit_Return(self, node: ast.Return) -> ast.stmt:
-        """Report the value returned."""
+        """Report the value returned, and of several those that are parts of something."""
         if node.value is not None:
-            node.value = self._value(node.value, self._functions[-1] if self._functions else "return", "returned")
+            value = node.value
+            node.value = self._value(value, self._functions[-1] if self._functions else "return", "returned")
+            self._report_parts(value)
         return node
+
+    def _report_parts(self, node: ast.expr) -> None:
+        """Report of several values those that are parts of something: what a gradient is returned as may be only its first row."""
+        if isinstance(node, ast.Tuple | ast.List):
+            node.elts = [self._reported_part(part) for part in node.elts]
+        elif isinstance(node, ast.Dict):
+            node.values = [self._reported_part(part) for part in node.values]
+
+    def _reported_part(self, part: ast.expr) -> ast.expr:
+        if not isinstance(part, ast.Subscript):
+            return part
+        return hooks.call(
+            hooks.VALUE, self.site(self._segments.of(part) or ast.unparse(part), "expression", part), part
+        )
 
     def visit_Expr(self, node: ast.Expr) -> ast.stmt:
         """Report what happens inside a call that stands alone."""

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 _SAME = 1e-5
 _LEARNED = 0.1
 _TINY = 1e-12
-_MOST_STEPS = 400
+_FEW_STEPS = 400
+_MOST_STEPS = 4000
+_SECONDS = 6.0  # by the pace of a step that is written down in full, which is several times as slow
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def read_loss(found: Identified, probes: list[Probe], descended: str, scouted: S
         scouted: What the first run has shown.
     """
     window = _window(found, scouted)
-    steps = min(window, _MOST_STEPS)
+    pace = max(1e-5, probes[0].trace.seconds) if probes else 1.0
+    steps = min(window, _MOST_STEPS, max(_FEW_STEPS, int(_SECONDS / pace)))
     targets = _targets(found, steps)
     if found.loss is None:
         total = None if targets is None else _constant_total(targets, descended)
@@ -86,14 +89,28 @@ def _window(found: Identified, scouted: Scouted) -> int:
     if not parents:
         return 1
     outer = parents[-1]
+    first = _steps_of_first_round(found, scouted, outer)
+    if first:
+        return first
     return max(1, round(scouted.counts[found.step.loop] / max(1, scouted.counts[outer])))
+
+
+def _steps_of_first_round(found: Identified, scouted: Scouted, outer: int) -> int:
+    """Return how many steps the first round of the loop around has, 0 if that cannot be told: the last round may have been cut short."""
+    within = [loop for loop, parents in scouted.parents.items() if outer in parents]
+    heads = [
+        times
+        for site, times in scouted.times.items()
+        if found.sites[site].kind == "loop-target" and scouted.inside.get(site, [])[-1:] == [outer] and len(times) > 1
+    ]
+    return int(heads[0][1] - heads[0][0]) - 1 if heads and within == [found.step.loop] else 0
 
 
 def _targets(found: Identified, steps: int) -> NDArray[np.float64] | None:
     """Return the targets that some steps show, one row for each sample."""
     if found.pair is None:
         return None
-    trace = found.step.replay(pairs=True, record=False, steps=steps)
+    trace = found.step.replay(pairs=True, record=False, steps=steps, pair=[found.pair.key[0], found.pair.target])
     rows: dict[tuple[bytes, bytes], NDArray[np.float64]] = {}
     for key in sorted(key for key in trace.pairs if key[0] == found.pair.key[0]):
         pair = trace.pairs[key]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unstuck.doctor.scripts.first_wrong import right_value
+from unstuck.doctor.scripts.derivative_factors import FACTORS
+from unstuck.doctor.scripts.first_wrong import Entry, right_value
 from unstuck.doctor.scripts.verdicts import compare
 
 if TYPE_CHECKING:
@@ -40,27 +41,6 @@ class Mistake:
     cosine: float
 
 
-def _logistic(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return 1.0 / (1.0 + np.exp(-np.clip(values, -700, 700)))
-
-
-_FACTORS = {
-    "{v}*(1-{v})": lambda v: v * (1 - v),
-    "1-{v}**2": lambda v: 1 - v * v,
-    "sigmoid'({v})": lambda v: _logistic(v) * (1 - _logistic(v)),
-    "tanh'({v})": lambda v: 1 - np.tanh(v) ** 2,
-    "({v}>0)": lambda v: (v > 0) * 1.0,
-    "{v}": lambda v: v,
-    "1-{v}": lambda v: 1 - v,
-    "exp(-{v})": lambda v: np.exp(-np.clip(v, -700, 700)),
-    "1/{v}": lambda v: 1 / v,
-    "{v}**2": lambda v: v * v,
-    "sigmoid({v})": _logistic,
-    "1/({v}*(1-{v}))": lambda v: 1 / (v * (1 - v)),
-    "1+{v}": lambda v: 1 + v,
-}
-
-
 class Namer:
     """Names mistakes.
 
@@ -87,16 +67,12 @@ class Namer:
 
     def name(self, wrong: Wrong) -> Mistake:
         """Return the mistake that predicts the wrong value."""
-        observed = self._stack([probe.trace.values.get(wrong.key) for probe in self._probes])
-        right = self._stack(
-            [
-                right_value(probe, self._loss, gradients, wrong.meant, wrong.transposed)
-                for probe, gradients in zip(self._probes, self._gradients, strict=True)
-            ]
-        )
-        if observed is None or right is None or observed.size != right.size:
+        observed, right = self._stack([probe.trace.values.get(wrong.key) for probe in self._probes]), self._right(wrong)
+        if observed is None or observed.size != right.size:
             return Mistake(None, "", 0.0)
         cosine = compare(observed, right).cosine
+        if isinstance(wrong.meant, Entry):
+            return self._of_entry(wrong, cosine)
         for code, explanation, predicted in self._hypotheses(wrong):
             if predicted is not None and predicted.size == observed.size and np.isfinite(predicted).all():
                 match = compare(observed, predicted)
@@ -104,11 +80,38 @@ class Namer:
                     return Mistake(code, explanation, cosine)
         return Mistake(None, "", cosine)
 
+    def _right(self, wrong: Wrong) -> NDArray[np.float64]:
+        """Return what the value should be, of all probes one after the other."""
+        return np.concatenate(
+            [
+                right_value(probe, self._loss, gradients, wrong.meant, wrong.transposed).ravel()
+                for probe, gradients in zip(self._probes, self._gradients, strict=True)
+            ]
+        )
+
+    def _of_entry(self, wrong: Wrong, cosine: float) -> Mistake:
+        """Return the mistake in the gradient of one weight: a gradient times the same number at all states is times no hidden value."""
+        keys = [key for key in self._probes[0].trace.values if key[0] == wrong.key[0]]
+        factors = [self._stack([probe.trace.values.get(key) for probe in self._probes]) for key in keys]
+        moving = [values for values in factors if values is not None and np.any(values)]
+        for key in self._forward:
+            gradient = self._stack([found.get(key) for found in self._gradients])
+            if (
+                gradient is not None
+                and gradient.size == len(self._probes)
+                and moving
+                and all(values.size == gradient.size and compare(values, gradient).error < _EXACT for values in moving)
+            ):
+                text = f"it is the gradient of {self._name(key)} times something that the forward pass did not multiply with the weight"
+                return Mistake("wrong-operand", text, cosine)
+        return Mistake(None, "", cosine)
+
     # ------------------------------------------------------------------ hypotheses
 
     def _hypotheses(self, wrong: Wrong) -> Iterator[tuple[str, str, NDArray[np.float64] | None]]:
         shape = self._probes[0].trace.shapes[wrong.key]
         yield from self._turned(wrong)
+        yield from self._reduced(wrong)
         yield from self._another_gradient(wrong, shape)
         yield from self._another_factor(wrong, shape)
         yield from self._products(wrong, shape)
@@ -120,6 +123,24 @@ class Namer:
         ]
         if rights[0].ndim == 2 and rights[0].shape[0] == rights[0].shape[1] > 1:  # noqa: PLR2004 (a square matrix)
             yield "missing-transpose", "it is the transpose of the gradient", self._stack([right.T for right in rights])
+
+    def _reduced(self, wrong: Wrong) -> Iterator[tuple[str, str, NDArray[np.float64] | None]]:
+        """A gradient that should have been summed over the samples was summed over the units, or only one sample was taken of it."""
+        right = self._right(wrong)
+        for key in self._forward:
+            gradients = [found[key] for found in self._gradients if key in found]
+            if gradients[0].ndim != 2 or len(gradients) != len(self._probes):  # noqa: PLR2004 (samples by units)
+                continue
+            for axis in (0, 1):
+                summed = np.concatenate([gradient.sum(axis) for gradient in gradients])
+                if gradients[0].shape[axis] < 2 or summed.size != right.size or compare(summed, right).error > _EXACT:  # noqa: PLR2004 (a sum)
+                    continue
+                name = self._name(key)
+                for row in (0, -1):
+                    text = f"it is the gradient with respect to {name} of a single sample, not of all of them together"
+                    yield "bias-not-summed", text, np.concatenate([each.take(row, axis) for each in gradients])
+                text = f"the gradient with respect to {name} is summed over the units, not over the samples"
+                yield "summed-over-wrong-axis", text, np.concatenate([each.sum(1 - axis) for each in gradients])
 
     def _another_gradient(
         self, wrong: Wrong, shape: tuple[int, ...]
@@ -160,14 +181,14 @@ class Namer:
         later = [key for key in same if order[key] > place and key not in equal]
         for key in later:
             for factor_key in same:
-                for text, function in _FACTORS.items():
+                for text, function in FACTORS.items():
                     yield (
                         self._code_of_factor(text, factor_key, key, place),
                         f"it uses {text.format(v=self._name(factor_key))} for the derivative",
                         self._product(lambda number, key=key: self._gradients[number].get(key), factor_key, function),
                     )
         for factor_key in same:
-            for text, function in _FACTORS.items():
+            for text, function in FACTORS.items():
                 name = self._name(factor_key)
                 code = "extra-output-derivative" if self._is_output(factor_key) and "-" in text else "extra-factor"
                 yield (
@@ -220,7 +241,7 @@ class Namer:
 
     def _place(self, wrong: Wrong) -> int:
         """Return when what the value is the gradient of was computed."""
-        if isinstance(wrong.meant, int):
+        if isinstance(wrong.meant, int | Entry):
             return -1
         return max(self._probes[0].trace.order[key] for key in self._same_as_right(wrong))
 
@@ -232,7 +253,7 @@ class Namer:
             for key in self._forward
             if self._gradients[0][key].size == right.size
             and np.allclose(self._gradients[0][key].ravel(), right.ravel(), rtol=1e-9, atol=1e-300)
-        } | ({wrong.meant} if not isinstance(wrong.meant, int) else set())
+        } | ({wrong.meant} if not isinstance(wrong.meant, int | Entry) else set())
 
     def _of_shape(self, shape: tuple[int, ...]) -> list[Key]:
         """Return the values of the forward pass of a shape, of several that are equal the first."""

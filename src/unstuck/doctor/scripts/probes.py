@@ -131,6 +131,8 @@ class Prober:
             if pair is None:
                 continue
             outputs = pair.right if found.pair.target == "left" else pair.left
+            if not np.isfinite(outputs).all():
+                continue
             inside = (outputs > _SATURATED) & (outputs < 1 - _SATURATED)
             within = outputs.min() >= -1 and outputs.max() <= 1
             if not within or np.mean(inside | (outputs < -_SATURATED) & (outputs > -1 + _SATURATED)) > 0.5:  # noqa: PLR2004 (most of them)
@@ -199,6 +201,21 @@ class Prober:
             for above, below in zip(points[::2], points[1::2], strict=True)
         ]
 
+    def slopes_of_value(
+        self, probe: Probe, key: Key, directions: NDArray[np.float64]
+    ) -> dict[str, NDArray[np.float64]]:
+        """Return for each candidate loss its slopes along some directions of a value, by one central difference each."""
+        points = self._losses_of(
+            [{"state": probe.state, "add": {key: step * each}} for each in directions for step in (_STEP, -_STEP)]
+        )
+        return {
+            loss: np.subtract(
+                [point.get(loss, np.nan) for point in points[::2]], [point.get(loss, np.nan) for point in points[1::2]]
+            )
+            / (2 * _STEP)
+            for loss in probe.losses
+        }
+
     def slopes(
         self,
         probe: Probe,
@@ -240,6 +257,8 @@ class Prober:
             probe.gradients[loss] = {
                 index: np.asarray(taped[loss]["variables"][index], np.float64) for index in self._indices
             }
+        if len(trusted) < len(probe.losses):
+            self._measure_single_weights(probe, [loss for loss in probe.losses if loss not in trusted])
         for loss in probe.losses:
             probe.noise[loss] = max(
                 (
@@ -248,8 +267,6 @@ class Prober:
                 ),
                 default=0.0,
             )
-        if len(trusted) < len(probe.losses):
-            self._measure_single_weights(probe, [loss for loss in probe.losses if loss not in trusted])
         self.trusted = trusted if self.trusted is None else self.trusted & trusted
         self.tape_works = bool(self.trusted)
 
@@ -348,7 +365,9 @@ def _relative_noise(
 
 
 def _norm(gradients: Mapping[int, NDArray[np.float64]], check: Mapping[int, NDArray[np.float64]]) -> float:
-    """Return the norm of the gradients of the parameters that a direction moves."""
+    """Return the norm of the gradients of the parameters that a direction moves, as large as what was measured of them lets expect."""
+    squares = [np.square(gradients[index][np.isfinite(gradients[index])]) for index in check if index in gradients]
+    sizes = [gradients[index].size for index in check if index in gradients]
     return float(
-        np.sqrt(sum(float(np.vdot(gradients[index], gradients[index])) for index in check if index in gradients))
+        np.sqrt(sum(float(each.mean()) * size for each, size in zip(squares, sizes, strict=True) if each.size))
     )

@@ -31,6 +31,8 @@ _LEAST = 0.2
 _CLEARLY = 0.5
 _FASTER = 3
 _LONG_RUN = 12.0
+_LONGEST_TRIAL = 20.0
+_SLOWER = 4
 
 
 @dataclass
@@ -48,18 +50,22 @@ class Bench:
     horizon: int = 0
     _known: dict[tuple[str, int, int], TrialReport] = field(default_factory=dict)
 
-    def reports(self, changes: Sequence[tuple[Change, int]]) -> list[TrialReport]:
-        """Return the runs of changes, each with its seed."""
+    def reports(self, changes: Sequence[tuple[Change, int]], longest: float = _LONGEST_TRIAL) -> list[TrialReport]:
+        """Return the runs of changes, each with its seed, and none of them longer than ``longest`` seconds."""
         new: list[tuple[Change, int]] = []
         for change, seed in changes:
             if self._key(change, seed) not in self._known and not any(
                 self._key(*entry) == self._key(change, seed) for entry in new
             ):
                 new.append((change, seed))
-        seconds = max(0.5, min(20.0, self.left() / max(1, math.ceil(len(new) / 2))))
+        seconds = max(0.5, min(longest, self.left() / max(1, math.ceil(len(new) / 2))))
         for (change, seed), report in zip(new, self.examination.trials.many(new, self.horizon, seconds), strict=True):
             self._known[self._key(change, seed)] = report
         return [self._known[self._key(change, seed)] for change, seed in changes]
+
+    def forget(self, change: Change) -> None:
+        """Forget the runs of a change, so that they are made again."""
+        self._known = {key: report for key, report in self._known.items() if key[0] != change.name}
 
     def common_steps(self, changes: Sequence[Change], seeds: Sequence[int]) -> int:
         """Return how many steps all of these runs have had: on a busy machine some end early."""
@@ -192,8 +198,13 @@ def _in_a_script_that_learns_late(bench: Bench, suspicions: Sequence[Suspicion])
 
 
 def _in_a_script_that_is_stuck(bench: Bench, suspicions: Sequence[Suspicion]) -> dict[int, Finding]:
-    """Look for what makes the script learn, over longer and longer runs; the longest are for those that did best."""
+    """Look for what makes the script learn, over longer and longer runs; the longest are for those that did best.
+
+    Where something is wrong for certain, it may take more than its remedy: then combinations come before longer runs.
+    """
     found: dict[int, Finding] = {}
+    is_wrong = any(not suspicion.needs_proof for suspicion in suspicions)
+    was_combined = False
     among = list(suspicions)
     for number, seconds in enumerate(_STAGES):
         horizon = _horizon(bench.examination, seconds)
@@ -204,10 +215,13 @@ def _in_a_script_that_is_stuck(bench: Bench, suspicions: Sequence[Suspicion]) ->
         if number == len(_STAGES) - 1:
             among = _finalists(bench, among)
         bench.horizon = horizon
-        found = _at_horizon(bench, among, learned=False) or found
+        found = _at_horizon(bench, among, learned=False, longest=_SLOWER * seconds) or found
+        if is_wrong and not was_combined and not _has_proof(found):
+            found |= combined(bench, suspicions)
+            was_combined = True
         if _has_proof(found):
             return found
-    if bench.horizon:
+    if bench.horizon and not was_combined:
         bench.horizon = _horizon(bench.examination, _STAGES[0])
         found |= combined(bench, suspicions)
     return found
@@ -239,14 +253,18 @@ def _horizon(examination: Examination, seconds: float) -> int:
     return max(rounded, written.steps) if written.reason == "ended" else rounded
 
 
-def _at_horizon(bench: Bench, suspicions: Sequence[Suspicion], *, learned: bool) -> dict[int, Finding]:
-    """Try every suspicion at one horizon, and their combinations where none alone is enough."""
+def _at_horizon(
+    bench: Bench, suspicions: Sequence[Suspicion], *, learned: bool, longest: float = _LONGEST_TRIAL
+) -> dict[int, Finding]:
+    """Try every suspicion at one horizon; a trial that takes longer is cut short."""
     changes = [suspicion.change for suspicion in suspicions if suspicion.change is not None]
     generic = [] if learned else generic_changes(bench.examination)
-    bench.reports([(AS_WRITTEN, 0), *((change, 0) for change in changes), *((change, 0) for change in generic)])
+    bench.reports(
+        [(AS_WRITTEN, 0), *((change, 0) for change in changes), *((change, 0) for change in generic)], longest
+    )
     promising = [change for change in changes if _helps(bench, change, [0], learned=learned)]
     for change in promising:
-        bench.reports([(entry, seed) for seed in range(1, SEEDS) for entry in (AS_WRITTEN, change)])
+        bench.reports([(entry, seed) for seed in range(1, SEEDS) for entry in (AS_WRITTEN, change)], longest)
     runner_up = _runner_up(bench, [*changes, *generic])
     found: dict[int, Finding] = {}
     for suspicion in suspicions:
@@ -302,15 +320,10 @@ def trial_of(bench: Bench, change: Change, runner_up: Change | None, *, proved: 
         controls[f"instead: {runner_up.name}"] = _finite(bench.last(runner_up, [0], steps))
     written, mended = bench.reports([(AS_WRITTEN, 0), (change, 0)])
     return Trial(
-        learning.metric,
-        steps,
-        SEEDS,
-        _finite(bench.last(AS_WRITTEN, seeds, steps)),
-        _finite(bench.last(change, seeds, steps)),
-        controls,
-        proved,
-        {"as written": _finite(written.curve(learning.window)), "with remedy": _finite(mended.curve(learning.window))},
-    )
+        learning.metric, steps, SEEDS, _finite(bench.last(AS_WRITTEN, seeds, steps)), _finite(bench.last(change, seeds, steps)), controls,
+        proved, {"as written": _finite(written.curve(learning.window)), "with remedy": _finite(mended.curve(learning.window))},
+        change.changes,
+    )  # fmt: skip
 
 
 def _finite(values: Sequence[float]) -> tuple[float, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from unstuck.doctor.scripts.added_biases import AddedBiases
-from unstuck.doctor.scripts.taped import TapedStep
+from unstuck.doctor.scripts.taped import REPORTED, TapedStep
 from unstuck.doctor.scripts.values import like, put
 from unstuck.doctor.scripts.variables import Variable, as_floats, read, replace, write
 
@@ -30,7 +30,8 @@ class RemediedUpdates:
             ``redraw``: None, or for each parameter by its number the standard deviation of the normal distribution to draw it from,
             0 for zeros; ``seed``: of these draws. ``hold``: for each site that changes a parameter, its number. ``gradient``: None,
             or the loss whose own gradient is to be descended, with ``rates``, one for each parameter, and ``biases`` to be added, as
-            ``[site, axis, parameter]``.
+            ``[site, axis, units, parameter]``, see :class:`AddedBiases`. ``is_known_once``: whether the loss is complete when it
+            appears first within a step, so that nothing behind it needs the tape.
     """
 
     def __init__(self, order: dict[str, Any]) -> None:
@@ -47,7 +48,8 @@ class RemediedUpdates:
         self.held: dict[int, int] = {int(site): index for site, index in (order.get("hold") or {}).items()}
         self._gradient: str | None = order.get("gradient")
         self._rates: list[float] = order.get("rates") or []
-        self._biases = AddedBiases({site: (axis, weights) for site, axis, weights in order.get("biases") or []})
+        self._is_known_once: bool = order.get("is_known_once", False)
+        self._biases = AddedBiases({site: tuple(more) for site, *more in order.get("biases") or []})
         self.biased = self._biases.sites
         self.tape: TapedStep | None = None
         self._kinds: dict[int, str] = {}
@@ -77,6 +79,20 @@ class RemediedUpdates:
             for index, variable in enumerate(self._variables):
                 self._kinds[index] = _kind_of(read(frame, variable))
                 replace(frame, variable, self.tape.follow(index, read(frame, variable)))
+
+    def note_loss(self, value: Any) -> None:
+        """Remember the reported loss for the tape."""
+        if self.tape is not None:
+            self.tape.note_loss(value)
+            if self._is_known_once and self._gradient == REPORTED:
+                self.tape.rest()
+
+    def note_pair(self, outputs: Any, targets: Any) -> None:
+        """Remember a meeting of outputs and targets for the tape."""
+        if self.tape is not None:
+            self.tape.note_pair(outputs, targets)
+            if self._is_known_once and self._gradient != REPORTED:
+                self.tape.rest()
 
     def with_bias(self, site: int, value: Any) -> Any:
         """Return a product with the bias that the remedy adds."""
@@ -119,11 +135,9 @@ class RemediedUpdates:
             if old is None:
                 continue
             new = old if gradient is None else old - self._rates[index] * gradient
-            kind = self._kinds.get(index)
-            if kind == "arrays":
-                read(frame, variable)[:] = [np.array(entry) for entry in new]
-            elif kind == "list":
-                read(frame, variable)[:] = new.tolist()
+            kind, kept = self._kinds.get(index), read(frame, variable)
+            if isinstance(kept, list):  # ``values += array`` makes an array of a list
+                kept[:] = [np.array(entry) for entry in new] if kind == "arrays" else new.tolist()
             else:
                 replace(frame, variable, float(new) if kind == "number" else np.array(new))
 

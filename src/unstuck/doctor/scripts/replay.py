@@ -13,7 +13,7 @@ from unstuck.doctor.scripts.agent import Agent, assigned_part, frame_of_script
 from unstuck.doctor.scripts.one_sample import tile
 from unstuck.doctor.scripts.surrogates import PairLosses
 from unstuck.doctor.scripts.taped import TapedStep
-from unstuck.doctor.scripts.values import digest, is_integer, like, number, put, shifted
+from unstuck.doctor.scripts.values import digest, filled, is_integer, like, number, put, shifted
 from unstuck.doctor.scripts.variables import Variable, as_floats, read, replace, write
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_MOST_OCCURRENCES = 400
+MOST_OCCURRENCES = 400
+_MOST_MEETINGS = 4000
 _FULL = 4096
 
 
@@ -32,6 +33,7 @@ class Question:
 
     Attributes:
         shift: What to add to variables at the top of the step, by their number.
+        finite: Variables whose numbers that are not finite are filled in at the top of the step, before all else.
         place: What to put into variables at the top of the step, by their number.
         tile: Variables in which every sample becomes a copy of one, by their number: the axis of the samples, and which one.
         add: What to add to a value when it appears, by (site, occurrence).
@@ -52,6 +54,7 @@ class Question:
     """
 
     shift: dict[int, NDArray[np.float64]] = field(default_factory=dict)
+    finite: list[int] = field(default_factory=list)
     place: dict[int, NDArray[np.float64]] = field(default_factory=dict)
     tile: dict[int, tuple[int, int]] = field(default_factory=dict)
     add: dict[tuple[int, int], NDArray[np.float64]] = field(default_factory=dict)
@@ -101,6 +104,10 @@ class Replay(Agent):
     def begin(self, frame: FrameType) -> None:
         """Change the variables as asked; the program goes on from here."""
         self._frame = frame
+        for index in self._question.finite:
+            unsound = as_floats(read(frame, self._variables[index]))
+            if unsound is not None:
+                write(frame, self._variables[index], filled(unsound))
         for index, numbers in self._question.place.items():
             write(frame, self._variables[index], numbers)
         for index, numbers in self._question.shift.items():
@@ -139,7 +146,7 @@ class Replay(Agent):
             self._tape.note(key, value)
             if site == question.loss:
                 self._tape.note_loss(value)
-        if question.record and occurrence < _MOST_OCCURRENCES:
+        if question.record and occurrence < MOST_OCCURRENCES:
             self._write_down(key, value)
         if site == question.loss:
             single = number(value)
@@ -153,15 +160,16 @@ class Replay(Agent):
         occurrence = self._occurrences.get(site, 0)
         result = left - right
         pair = self._question.pair
-        if pair is not None and pair[0] == site:
+        is_meeting = pair is not None and pair[0] == site
+        if pair is not None and is_meeting:
             outputs, targets = (right, left) if pair[1] == "left" else (left, right)
             self._pair_losses.add(outputs, targets)
             if self._tape is not None:
                 self._tape.note_pair(outputs, targets)
-        if self._question.pairs and occurrence < _MOST_OCCURRENCES:
+        if self._question.pairs and occurrence < (_MOST_MEETINGS if is_meeting else MOST_OCCURRENCES):
             operands = as_floats(left), as_floats(right)
-            if operands[0] is not None and operands[1] is not None:
-                self._pairs[f"{site}:{occurrence}"] = {"left": operands[0], "right": operands[1]}
+            if operands[0] is not None and operands[1] is not None:  # copies: the script may change them in place
+                self._pairs[f"{site}:{occurrence}"] = {"left": operands[0].copy(), "right": operands[1].copy()}
         return self.value(site, result)
 
     def item(self, site: int, root: Any, indices: tuple[Hashable, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -47,11 +48,16 @@ class Scout(Agent):
         self._times: dict[int, list[int]] = {}
         self._order = 0
         self._inside: dict[int, list[int]] = {}
+        self._non_finite: list[int] = []
+        self._integer_items = False
 
     def value(self, site: int, value: Any) -> Any:
         """Keep the history of what is one number, and note in which loops it runs."""
-        if site not in self._inside:
+        is_new = site not in self._inside
+        if is_new or (self._running and not self._inside[site]):  # a function may be called before the loop it is for
             self._inside[site] = list(self._running)
+        if (is_new or not self._running) and site not in self._non_finite and _is_not_finite(value):
+            self._non_finite.append(site)
         single = number(value)
         if single is not None:
             history = self._numbers.setdefault(site, [])
@@ -61,8 +67,10 @@ class Scout(Agent):
         return value
 
     def item(self, site: int, root: Any, indices: tuple[Hashable, ...]) -> None:
-        """Keep the history of what is one number."""
-        self.value(site, assigned_part(root, indices))
+        """Keep the history of what is one number, and note whether an array of integers is written into."""
+        part = assigned_part(root, indices)
+        self._integer_items |= bool(self._running) and isinstance(part, np.ndarray) and is_integer(part)
+        self.value(site, part)
 
     def top(self, loop: int) -> None:
         """Count, and compare the variables with those of earlier iterations."""
@@ -120,8 +128,16 @@ class Scout(Agent):
                 "inside": {str(site): loops for site, loops in self._inside.items()},
                 "numbers": {str(site): np.array(history) for site, history in self._numbers.items()},
                 "times": {str(site): np.array(times) for site, times in self._times.items()},
+                "non_finite": self._non_finite,
+                "integer_items": self._integer_items,
             }
         )  # fmt: skip
+
+
+def _is_not_finite(value: Any) -> bool:
+    """Whether a number is not finite, or one of an array."""
+    found = digest(value)
+    return found is not None and not (math.isfinite(found[1]) and math.isfinite(found[2]))
 
 
 def _changed(looks: list[dict[str, Look]]) -> list[str]:

@@ -28,6 +28,7 @@ class Changes(TypedDict, total=False):
     state: int | None
     shift: Mapping[int, NDArray[np.float64]] | None
     place: Mapping[int, NDArray[np.float64]] | None
+    finite: Sequence[int]
     tile: Mapping[int, tuple[int, int]] | None
     add: Mapping[Key, NDArray[np.float64]] | None
     replace: Mapping[Key, NDArray[np.float64]] | None
@@ -58,6 +59,7 @@ class StepVariable:
         shape: Its shape.
         is_integer: Whether it cannot hold fractions.
         start: Its value, None if it is long.
+        is_finite: Whether all its numbers are finite.
     """
 
     index: int
@@ -68,6 +70,7 @@ class StepVariable:
     is_integer: bool
     is_array: bool
     start: NDArray[np.float64] | None
+    is_finite: bool = True
 
     @property
     def size(self) -> int:
@@ -141,4 +144,5 @@ def _to_variable(index: int, entry: dict[str, Any]) -> StepVariable:
     return StepVariable(
         index, entry["name"], entry["root"], tuple((kind, key) for kind, key in entry["steps"]),
         tuple(entry["shape"]), entry["integer"], entry["array"], entry["values"],
+        entry.get("finite", True),
     )  # fmt: skip

@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.probes import Probe, Prober
     from unstuck.doctor.scripts.trace import Key
 
-_MOST_MEASURED = 40
+_MOST_MEASURED = 100
 _NAMED = ("assigned", "updated", "item", "unpacked", "returned")
-_STEP = 6e-6
 _NUDGE = 1e-3
 _LAYERS = 6
 
@@ -34,27 +33,16 @@ def _measured(prober: Prober, probe: Probe, loss: str) -> dict[Key, NDArray[np.f
     found: dict[Key, NDArray[np.float64]] = {}
     left = _MOST_MEASURED
     dependent = set().union(*prober.found.dependents.values()) if prober.found.dependents else set()
-    for key in sorted(probe.trace.values, key=lambda key: probe.trace.order[key]):
+    names = {key: prober.found.sites[key[0]].kind in _NAMED for key in probe.trace.values}
+    for key in sorted(probe.trace.values, key=lambda key: (not names[key], probe.trace.order[key])):
         values = probe.trace.values[key]
-        if (
-            key not in dependent
-            or prober.found.sites[key[0]].kind not in _NAMED
-            or key in probe.trace.integers
-            or values.size > left
-            or not np.isfinite(values).all()
-        ):
+        if key not in dependent or key in probe.trace.integers or values.size > left or not np.isfinite(values).all():
             continue
         gradient = np.zeros(values.shape)
-        for position in range(values.size):
-            shift = np.zeros(values.shape)
-            shift.reshape(-1)[position] = _STEP
-            above, below = (
-                prober.losses_at(probe, add={key: shift}).get(loss, np.nan),
-                prober.losses_at(probe, add={key: -shift}).get(loss, np.nan),
-            )
-            gradient.reshape(-1)[position] = (above - below) / (2 * _STEP)
-            if position == 0 and values.size > 3 and above == below:  # noqa: PLR2004 (a longer value that does nothing is not measured to its end)
-                break
+        units = np.eye(values.size).reshape(values.size, *values.shape)
+        first = prober.slopes_of_value(probe, key, units[:1]).get(loss, np.zeros(1))
+        if values.size <= 3 or np.any(first):  # noqa: PLR2004 (a longer value that does nothing is not measured to its end)
+            gradient = prober.slopes_of_value(probe, key, units).get(loss, np.zeros(values.size)).reshape(values.shape)
         left -= values.size if np.any(gradient) else 1
         if np.any(gradient) and np.isfinite(gradient).all():
             found[key] = gradient

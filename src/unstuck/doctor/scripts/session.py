@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -34,6 +36,7 @@ class Run:
         fork: Whether checkpoints may fork.
         limits: What it may use; None for the defaults.
         spares: Processes started ahead, if there are any.
+        deadline: When nothing is waited for any more, by ``time.monotonic``.
     """
 
     script: Path
@@ -47,6 +50,7 @@ class Run:
     fork: bool = True
     limits: Limits | None = None
     spares: SpareProcesses | None = None
+    deadline: float = math.inf
 
     def start(self) -> ChildProcess:
         """Start a process that waits to be told what to run."""
@@ -63,11 +67,12 @@ def run_in(
     fork: bool = True,
     limits: Limits | None = None,
     spares: SpareProcesses | None = None,
+    deadline: float = math.inf,
 ) -> Run:
     """Return how to run the script of a workspace."""
     return Run(
         workspace.script, workspace.root, workspace.current, workspace.temporary, text, tuple(arguments), fork=fork, limits=limits,
-        spares=spares,
+        spares=spares, deadline=deadline,
     )  # fmt: skip
 
 
@@ -79,7 +84,10 @@ class Session:
         order: Which agent listens, and what it is to do.
     """
 
+    _deadline = math.inf
+
     def __init__(self, run: Run, order: dict[str, Any]) -> None:
+        self._deadline = run.deadline
         self._child = run.start() if run.spares is None else run.spares.take(run.start)
         self._child.send(
             {
@@ -119,7 +127,7 @@ class Session:
             EOFError: The child has ended, or the script has written into the channel and nothing more can be understood.
         """
         try:
-            return self._child.receive(timeout)
+            return self._child.receive(min(timeout, max(0.0, self._deadline - time.monotonic())))
         except ValueError as error:
             raise EOFError(str(error)) from error
 

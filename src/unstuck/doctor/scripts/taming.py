@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import builtins
+import os
 import sys
+import threading
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from unstuck.doctor.scripts.import_hooks import change_after_import, stand_in_for_missing
 from unstuck.doctor.scripts.landlock import give_up_rights
@@ -81,6 +83,7 @@ def tame(
     tail = _keep_output()
     answers = answer_questions()
     _do_not_wait()
+    _end_as_others_do()
     _look_like_a_notebook()
     WriteGuard(workspace).install()
     walled = give_up_rights([workspace])
@@ -104,6 +107,18 @@ def _do_not_wait() -> None:
         sleep(min(seconds, 0))
 
     time.sleep = hurry
+
+
+def _end_as_others_do() -> None:
+    """Let ``os._exit`` end the script in the way of ``sys.exit``, so that what was seen of it is not lost."""
+    own, end = os.getpid(), os._exit
+
+    def leave(status: int) -> NoReturn:
+        if os.getpid() == own and threading.current_thread() is threading.main_thread():
+            raise SystemExit(status)
+        end(status)
+
+    os._exit = leave
 
 
 def _look_like_a_notebook() -> None:

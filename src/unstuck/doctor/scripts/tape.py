@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+from numpy import asarray  # as it is before scripts on the tape get another
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
@@ -22,6 +24,12 @@ Pullback: TypeAlias = Callable[[Array], Array]
 """From the gradient of a result to that of one of its operands, up to broadcasting."""
 
 _COPIED_UP_TO = 100_000
+
+
+class Recording:
+    """Whether what is computed is put on the tape, in the whole process; after the loss nothing needs to be."""
+
+    is_on = True
 
 
 @dataclass(eq=False)
@@ -43,15 +51,15 @@ class Tracked(np.ndarray[Any, Any]):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, out: Any = None, **settings: Any) -> Any:
         """Run a ufunc and put its result on the tape."""
-        from unstuck.doctor.scripts import tape_ufuncs  # noqa: PLC0415 (the rules are made of what is here)
-
+        if not Recording.is_on:
+            return _off_tape(ufunc, method, inputs, out, settings)
         if method == "at":
             ufunc.at(*[plain(entry) for entry in inputs])
             return None
         inputs = tuple(lifted(entry) for entry in inputs)
         operands = [kept(entry) for entry in inputs]
         result = getattr(ufunc, method)(*operands, **{name: plain(value) for name, value in settings.items()})
-        rule = tape_ufuncs.of_ufunc(ufunc, method)
+        rule = _rule_of(ufunc, method)
         made = _node(rule, inputs, operands, settings, result)
         if out is not None:
             target = out[0]
@@ -194,8 +202,9 @@ def _is_on_tape(value: Any) -> bool:
 
 def kept(value: Any) -> Any:
     """Return an operand as it is now: the script may change it in place before its gradient is wanted."""
-    if isinstance(value, Tracked) and value.size <= _COPIED_UP_TO:
-        return np.array(value.view(np.ndarray))
+    if isinstance(value, Tracked):
+        values = value.view(np.ndarray)
+        return values.copy() if values.size <= _COPIED_UP_TO else values
     return plain(value)
 
 
@@ -203,13 +212,29 @@ def on_tape(result: Any, node: Node | None) -> Any:
     """Return ``result`` as an array on the tape, or as it is if it did not come from the tape."""
     if node is None:
         return result
-    tracked = np.asarray(result).view(Tracked)
+    tracked = asarray(result).view(Tracked)
     tracked.node = node
     return tracked
 
 
+def _off_tape(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], out: Any, settings: dict[str, Any]) -> Any:
+    """Run a ufunc on what used to be on the tape."""
+    more = {name: plain(value) for name, value in settings.items()}
+    result = getattr(ufunc, method)(
+        *[plain(entry) for entry in inputs], **more, **({} if out is None else {"out": plain(out)})
+    )
+    return result if out is None else out[0]
+
+
+@cache
+def _rule_of(ufunc: np.ufunc, method: str) -> Rule | None:
+    from unstuck.doctor.scripts import tape_ufuncs  # noqa: PLC0415 (the rules are made of what is here)
+
+    return tape_ufuncs.of_ufunc(ufunc, method)
+
+
 def _single(operand: Tracked, shape: tuple[int, ...], pull_back: Pullback) -> Node | None:
-    return None if operand.node is None else Node(shape, [(operand.node, pull_back)])
+    return None if operand.node is None or not Recording.is_on else Node(shape, [(operand.node, pull_back)])
 
 
 def _node(rule: Rule | None, inputs: Any, operands: list[Any], settings: dict[str, Any], result: Any) -> Node | None:
@@ -225,11 +250,13 @@ def _node(rule: Rule | None, inputs: Any, operands: list[Any], settings: dict[st
 
 def _as_now(result: Any) -> Any:
     """Return a copy of a result: the script may change it in place."""
-    return np.array(result) if result.size <= _COPIED_UP_TO else result
+    return result.copy() if result.size <= _COPIED_UP_TO else result
 
 
 def make_node(result: Any, parents: list[tuple[Any, Pullback]]) -> Node | None:
     """Return the node of a result that came from ``parents``; None if none of them is on the tape."""
+    if not Recording.is_on:
+        return None
     found = [
         (entry.node, pull_back) for entry, pull_back in parents if isinstance(entry, Tracked) and entry.node is not None
     ]
@@ -241,13 +268,13 @@ def gradients(seeds: list[tuple[Node, Array]]) -> dict[Node, Array]:
     order = _upstream([node for node, _ in seeds])
     found: dict[Node, Array] = {}
     for node, gradient in seeds:
-        found[node] = found[node] + gradient if node in found else np.asarray(gradient, np.float64)
+        found[node] = found[node] + gradient if node in found else asarray(gradient, np.float64)
     for node in order:
         gradient_here = found.get(node)
         if gradient_here is None:
             continue
         for parent, pull_back in node.parents:
-            part = summed_to(np.asarray(pull_back(gradient_here)), parent.shape)
+            part = summed_to(asarray(pull_back(gradient_here)), parent.shape)
             found[parent] = found[parent] + part if parent in found else part
     return found
 

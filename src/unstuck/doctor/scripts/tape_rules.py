@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy import asarray  # as it is before scripts on the tape get another
 
 from unstuck.doctor.scripts.tape import Array, Pullback, kept, lifted, make_node, on_tape, plain
 from unstuck.doctor.scripts.tape_ufuncs import outer, spread
@@ -28,7 +29,7 @@ def run(function: Any, arguments: Any, settings: dict[str, Any]) -> Any:
 
 def _contraction(operands: list[Any], settings: dict[str, Any], result: Any) -> list[Pullback]:  # noqa: ARG001 (the rule's signature)
     """The rule of ``np.dot``: the last axis of the first operand with the last but one of the second."""
-    first, second = np.asarray(operands[0]), np.asarray(operands[1])
+    first, second = asarray(operands[0]), asarray(operands[1])
     if first.ndim == 0 or second.ndim == 0:
         return [lambda gradient: gradient * second, lambda gradient: gradient * first]
     contracted = max(second.ndim - 2, 0)
@@ -111,7 +112,7 @@ def _joined(function: Any) -> Callable[..., Any]:
 
     def joined(arrays: Any, *arguments: Any, **settings: Any) -> Any:
         entries = list(arrays)
-        plains = [np.asarray(plain(entry)) for entry in entries]
+        plains = [asarray(plain(entry)) for entry in entries]
         result = function(plains, *arguments, **settings)
         numbered, start = [], 0
         for entry in plains:
@@ -141,7 +142,7 @@ def _append(array: Any, values: Any, axis: Any = None) -> Any:
 
 
 def _insert(array: Any, index: Any, values: Any, axis: Any = None) -> Any:
-    operand, inserted = plain(array), np.asarray(plain(values))
+    operand, inserted = plain(array), asarray(plain(values))
     result = np.insert(operand, index, inserted, axis)
     numbered = np.arange(operand.size).reshape(operand.shape)
     places = np.insert(numbered, index, operand.size + np.arange(inserted.size).reshape(inserted.shape), axis)
@@ -164,7 +165,7 @@ def _insert(array: Any, index: Any, values: Any, axis: Any = None) -> Any:
 
 
 def _where(condition: Any, first: Any, second: Any) -> Any:
-    chosen = np.asarray(plain(condition), bool)
+    chosen = asarray(plain(condition), bool)
     result = np.where(chosen, plain(first), plain(second))
     return on_tape(
         result,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
+from numpy import asarray  # as it is before scripts on the tape get another
 
 from unstuck.doctor.scripts.tape import Array, Pullback
 
@@ -44,11 +45,11 @@ def _binary(left: Callable[..., Any], right: Callable[..., Any]) -> Rule:
 
         def to_left(gradient: Array) -> Array:
             with np.errstate(all="ignore"):
-                return np.asarray(gradient * left(first, second, result))
+                return asarray(gradient * left(first, second, result))
 
         def to_right(gradient: Array) -> Array:
             with np.errstate(all="ignore"):
-                return np.asarray(gradient * right(first, second, result))
+                return asarray(gradient * right(first, second, result))
 
         return [to_left, to_right]
 
@@ -56,7 +57,7 @@ def _binary(left: Callable[..., Any], right: Callable[..., Any]) -> Rule:
 
 
 def _matmul(operands: list[Any], settings: dict[str, Any], result: Any) -> list[Pullback]:  # noqa: ARG001 (the rule's signature)
-    first, second = np.asarray(operands[0]), np.asarray(operands[1])
+    first, second = asarray(operands[0]), asarray(operands[1])
     left = first if first.ndim > 1 else first[np.newaxis]
     right = second if second.ndim > 1 else second[:, np.newaxis]
 
@@ -86,7 +87,7 @@ def _vector_product(operands: list[Any], settings: dict[str, Any], result: Any) 
 def spread(gradient: Array, operand: Any, settings: dict[str, Any]) -> Array:
     """Return a reduced gradient in the shape of what was reduced."""
     axis = settings.get("axis", 0) if "axis" in settings else None
-    gradient = np.asarray(gradient)
+    gradient = asarray(gradient)
     if axis is not None and not settings.get("keepdims"):
         gradient = np.expand_dims(gradient, axis)
     return np.broadcast_to(gradient, np.shape(operand))
@@ -120,7 +121,7 @@ _UFUNCS: dict[str, Rule] = {
     "divide": _binary(lambda a, b, r: 1.0 / b, lambda a, b, r: -r / b),
     "true_divide": _binary(lambda a, b, r: 1.0 / b, lambda a, b, r: -r / b),
     "power": _binary(
-        lambda a, b, r: b * np.power(np.asarray(a, np.float64), b - 1.0), lambda a, b, r: r * np.log(np.abs(a) + 1e-300)
+        lambda a, b, r: b * np.power(asarray(a, np.float64), b - 1.0), lambda a, b, r: r * np.log(np.abs(a) + 1e-300)
     ),
     "maximum": _binary(lambda a, b, r: a > b, lambda a, b, r: b >= a),
     "minimum": _binary(lambda a, b, r: a < b, lambda a, b, r: b <= a),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy import asarray  # as it is before scripts on the tape get another
 
 from unstuck.doctor.scripts.surrogates import Meetings, pair_gradients
-from unstuck.doctor.scripts.tape import Node, Tracked, gradients, leaf, plain
+from unstuck.doctor.scripts.tape import Node, Recording, Tracked, gradients, leaf, plain
 from unstuck.doctor.scripts.tape_lifts import keep_on_tape
 from unstuck.doctor.scripts.variables import as_floats
 
@@ -24,6 +25,7 @@ class TapedStep:
 
     def __init__(self) -> None:
         keep_on_tape()
+        Recording.is_on = True
         self._leaves: dict[int, list[Node]] = {}
         self._shapes: dict[int, tuple[int, ...]] = {}
         self._nodes: dict[tuple[int, int], Node] = {}
@@ -34,7 +36,7 @@ class TapedStep:
     def follow(self, variable: int, value: Any) -> Any:
         """Return a parameter to be put in the place of ``value``, or ``value`` itself if it cannot be followed."""
         if type(value) is np.ndarray and value.dtype.kind == "f":
-            return self._leaf(variable, np.asarray(value, np.float64), value.shape)
+            return self._leaf(variable, asarray(value, np.float64), value.shape)
         if isinstance(value, list) and value and as_floats(value) is not None:
             self._follow_list(variable, value, np.shape(value))
         elif isinstance(value, float):
@@ -69,6 +71,10 @@ class TapedStep:
         if isinstance(value, Tracked) and value.node is not None:
             self._losses.append(value.node)
 
+    def rest(self) -> None:
+        """Put nothing more on the tape: the loss is known."""
+        Recording.is_on = False
+
     def note_pair(self, outputs: Any, targets: Any) -> None:
         """Remember a meeting of outputs and targets."""
         target_numbers = as_floats(targets)
@@ -101,13 +107,13 @@ class TapedStep:
             found = gradients(seeds)
         variables = {
             str(variable): np.stack(
-                [np.asarray(found.get(node, np.zeros(node.shape)), np.float64) for node in nodes]
+                [asarray(found.get(node, np.zeros(node.shape)), np.float64) for node in nodes]
             ).reshape(self._shapes[variable])
             for variable, nodes in self._leaves.items()
         }
         values = (
             {
-                f"{site}:{occurrence}": np.asarray(found[node], np.float64)
+                f"{site}:{occurrence}": asarray(found[node], np.float64)
                 for (site, occurrence), node in self._nodes.items()
                 if node in found
             }

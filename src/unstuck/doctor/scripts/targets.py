@@ -48,10 +48,25 @@ def root_and_indices(target: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:
 
 def is_pure(node: ast.expr) -> bool:
     """Whether reading ``node`` again does nothing but read: names, attributes, constants, arithmetic, tuples of these."""
+    return all(is_pure_part(part) for part in ast.walk(node))
+
+
+def is_pure_part(part: ast.AST) -> bool:
+    """Whether evaluating a node again does nothing, if that is so for what it is made of."""
     allowed = (
         ast.Name, ast.Attribute, ast.Constant, ast.BinOp, ast.UnaryOp, ast.Tuple, ast.operator, ast.unaryop, ast.expr_context,
     )  # fmt: skip
-    return all(isinstance(part, allowed) for part in ast.walk(node))
+    return isinstance(part, allowed)
+
+
+def takes_off_a_number(node: ast.AugAssign) -> bool:
+    """Whether a statement takes a literal number off part of an array, at an index that is an expression: ``p[range(n), y] -= 1``."""
+    if not isinstance(node.op, ast.Sub) or not isinstance(node.target, ast.Subscript):
+        return False
+    rooted = all(isinstance(part, ast.Subscript) or is_pure_part(part) for part in ast.walk(node.target.value))
+    indices = node.target.slice.elts if isinstance(node.target.slice, ast.Tuple) else [node.target.slice]
+    indexed = not any(isinstance(index, ast.Slice | ast.Starred) for index in indices)
+    return rooted and indexed and isinstance(node.value, ast.Constant) and isinstance(node.value.value, int | float)
 
 
 def reads(expression: ast.expr, target: ast.expr) -> bool:

@@ -62,8 +62,8 @@ class TrialRun(Agent):
     def value(self, site: int, value: Any) -> Any:
         """Follow the loss; hold back updates."""
         if site == self._loss:
-            if self._updates is not None and self._updates.tape is not None:
-                self._updates.tape.note_loss(value)
+            if self._updates is not None:
+                self._updates.note_loss(value)
             single = number(value)
             if single is not None:
                 self._note(single - self._total if self._resets else single)
@@ -80,12 +80,16 @@ class TrialRun(Agent):
         """Follow the loss of outputs and targets where the script reports none."""
         if self._pair is not None and site == self._pair[0]:
             sides = (right, left) if self._pair[1] == "left" else (left, right)
-            if self._updates is not None and self._updates.tape is not None:
-                self._updates.tape.note_pair(*sides)
-            outputs, targets = as_floats(sides[0]), as_floats(sides[1])
-            if self._follow_pair and outputs is not None and targets is not None:
-                self._note(pair_losses(outputs, targets).get(self._kind, math.nan) / max(1, np.size(outputs)))
+            if self._updates is not None:
+                self._updates.note_pair(*sides)
+            if self._follow_pair:
+                self._note_pair(*sides)
         return self.value(site, left - right)
+
+    def _note_pair(self, outputs: Any, targets: Any) -> None:
+        given, wanted = as_floats(outputs), as_floats(targets)
+        if given is not None and wanted is not None:
+            self._note(pair_losses(given, wanted).get(self._kind, math.nan) / max(1, np.size(given)))
 
     def item(self, site: int, root: Any, indices: tuple[Hashable, ...]) -> None:
         """Hold back updates that are made in place."""

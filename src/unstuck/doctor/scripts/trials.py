@@ -33,12 +33,19 @@ class Change:
         updates: How the updates are changed, see :class:`unstuck.doctor.scripts.remedied_updates.RemediedUpdates`; empty: not at all.
         text: Another text of the script, None for its own.
         horizon_factor: How many times as many steps the run has.
+        parts: The names of the changes that were put together to this one; empty if it is one by itself.
     """
 
     name: str
     updates: dict[str, Any] = field(default_factory=dict)
     text: str | None = None
     horizon_factor: float = 1.0
+    parts: tuple[str, ...] = ()
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What is changed, one after the other, in words."""
+        return self.parts or (self.name,)
 
 
 AS_WRITTEN = Change("as written")
@@ -133,24 +140,16 @@ class Trials:
         """Start a session of its own."""
         return self._start(run, order)
 
-    def _order(self, change: Change, seed: int, horizon: int, seconds: float) -> dict[str, Any]:
+    def order(self, change: Change, seed: int, horizon: int, seconds: float) -> dict[str, Any]:
+        """Return what a trial is told, see :class:`unstuck.doctor.scripts.trial_run.TrialRun`."""
         found = self._found
-        loop = found.step.loop
-        sites: set[int] = set()
-        resets: list[int] = []
-        if found.loss is not None:
-            loss = found.sites[found.loss.key[0]]
-            sites.add(loss.number)
-            if found.loss.accumulates:
-                resets = [
-                    site.number
-                    for site in found.sites
-                    if site.name == loss.name and site.function == loss.function and site.number != loss.number
-                ]
-                sites |= set(resets)
-        if found.pair is not None:
-            sites.add(found.pair.key[0])
+        loop, loss, resets = found.step.loop, found.loss, self._resets()
+        is_followed = loss is None or change.text is not None or "gradient" in change.updates
+        pair = found.pair if is_followed else None  # to watch where nobody looks costs time
+        sites = set(resets) | {place.key[0] for place in (loss, pair) if place is not None}
         updates = {"variables": self.parameters, "seed": seed, **change.updates} if change.updates else None
+        if updates is not None and "gradient" in updates:
+            updates["is_known_once"] = self._is_known_once(updates["gradient"])
         if updates is not None:
             sites |= {int(site) for site in updates.get("hold", {})} | {site for site, *_ in updates.get("biases", ())}
         return {
@@ -161,17 +160,41 @@ class Trials:
             "extend": [self._outer],
             "horizon": max(1, round(horizon * change.horizon_factor)),
             "time": seconds,
-            "loss": None if found.loss is None else found.loss.key[0],
+            "loss": None if loss is None else loss.key[0],
             "resets": resets,
-            "pair": None if found.pair is None else [found.pair.key[0], found.pair.target],
+            "pair": None if pair is None else [pair.key[0], pair.target],
             "kind": self._kind,
             "updates": updates,
         }
 
+    def _resets(self) -> list[int]:
+        """Return the sites that set a loss back that is added up."""
+        found = self._found
+        if found.loss is None or not found.loss.accumulates:
+            return []
+        loss = found.sites[found.loss.key[0]]
+        return [
+            site.number
+            for site in found.sites
+            if site.name == loss.name and site.function == loss.function and site.number != loss.number
+        ]
+
+    def _is_known_once(self, loss: str) -> bool:
+        """Whether a loss appears once within a step."""
+        found = self._found
+        place = found.loss if loss == REPORTED else found.pair
+        return place is not None and sum(key[0] == place.key[0] for key in found.base.order) == 1
+
     def _in_other_text(self, order: dict[str, Any], text: str) -> dict[str, Any]:
         """Return an order with the numbers that sites and loops have in another text; what is not there any more is not followed."""
         sites, loops = renumbered(self._found.sites, self._found.loops, text, repeat=self._run.repeat)
-        loss, pair = order["loss"], order["pair"]
+        loss, pair, updates = order["loss"], order["pair"], order["updates"] or {}
+        followed = {
+            "hold": {
+                sites[int(site)]: number for site, number in updates.get("hold", {}).items() if int(site) in sites
+            },
+            "biases": [[sites[site], *more] for site, *more in updates.get("biases", ()) if site in sites],
+        }
         return order | {
             "loop": loops.get(order["loop"], order["loop"]),
             "loops": sorted(loops[loop] for loop in order["loops"] if loop in loops),
@@ -180,12 +203,15 @@ class Trials:
             "resets": [sites[site] for site in order["resets"] if site in sites],
             "loss": None if loss is None else sites.get(loss),
             "pair": None if pair is None or pair[0] not in sites else [sites[pair[0]], pair[1]],
+            "updates": None
+            if order["updates"] is None
+            else updates | {name: followed[name] for name in followed if name in updates},
         }
 
     def one(self, change: Change, seed: int, horizon: int, seconds: float, **more: Any) -> TrialReport:
         """Run once; ``more`` is for :class:`unstuck.doctor.scripts.trial_run.TrialRun`."""
         run = replace(self._run, seed_offset=seed, text=change.text if change.text is not None else self._run.text)
-        order = self._order(change, seed, horizon, seconds)
+        order = self.order(change, seed, horizon, seconds)
         if change.text is not None:
             order = self._in_other_text(order, change.text)
         try:

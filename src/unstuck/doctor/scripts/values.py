@@ -110,6 +110,13 @@ def put(value: Any, numbers: NDArray[np.float64]) -> bool:
     return False
 
 
+def filled(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return numbers with 0 where they are not finite; where none is, with noise, which is always the same."""
+    finite = np.isfinite(numbers)
+    instead = 0.0 if finite.any() else np.random.default_rng(5).normal(size=numbers.shape)
+    return np.where(finite, numbers, instead)
+
+
 def is_finite(numbers: NDArray[np.float64]) -> bool:
     """Whether all numbers are finite."""
     return bool(np.isfinite(numbers).all()) if numbers.size != 1 else math.isfinite(numbers.item())

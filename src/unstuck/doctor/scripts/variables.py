@@ -9,6 +9,7 @@ from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
+from numpy import asarray  # as it is before scripts on the tape get another
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -45,13 +46,13 @@ def _spelt(name: str, steps: tuple[Step, ...]) -> str:
 def as_floats(value: Any) -> NDArray[np.float64] | None:
     """Return a numeric value as float64, or None if it is none: a number, an array, or nested lists of numbers."""
     if isinstance(value, np.ndarray):
-        return np.asarray(value, np.float64) if value.dtype.kind in "fiub" and value.size else None
+        return asarray(value, np.float64) if value.dtype.kind in "fiub" and value.size else None
     is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool | np.complexfloating)
     is_list = isinstance(value, list | tuple) and 0 < len(value) <= _LONGEST_NUMBER_LIST and _looks_numeric(value[0])
     if not (is_number or is_list):
         return None
     try:
-        array = np.asarray(value)
+        array = asarray(value)
         return array.astype(np.float64) if array.dtype.kind in "fiu" and array.size else None
     except (ValueError, TypeError, OverflowError):
         return None

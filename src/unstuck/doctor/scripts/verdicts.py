@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.scripts.repeated_updates import updates_follow_each_other
 from unstuck.doctor.scripts.taped import REPORTED
 
 if TYPE_CHECKING:
@@ -111,7 +112,8 @@ def judge(found: Identified, probes: list[Probe]) -> Verdicts:
         key=lambda loss: (sum(is_right(loss, variable.index) for variable in found.parameters), -losses.index(loss)),
         default=REPORTED,
     )
-    if found.takes_several_steps(probes[0].trace):  # nothing can be said of steps that cannot be told apart
+    several = found.takes_several_steps(probes[0].trace) or updates_follow_each_other(found, probes[0])
+    if several:  # nothing can be said of steps that cannot be told apart
         return Verdicts(
             descended,
             {
@@ -214,13 +216,20 @@ def _decays(probes: list[Probe], loss: str, variable: StepVariable, tolerance: f
     """Whether the update is the gradient and a decay of the weights."""
     updates, gradients = _stacked(probes, loss, variable)
     weights = np.concatenate([probe.values[variable.index].ravel() for probe in probes])
+    return is_gradient_with_decay(updates, gradients, weights, tolerance)
+
+
+def is_gradient_with_decay(
+    updates: NDArray[np.float64], gradients: NDArray[np.float64], weights: NDArray[np.float64], tolerance: float
+) -> bool:
+    """Whether updates are made of a step down the gradient and a step of the weights towards zero."""
     known = np.isfinite(gradients) & np.isfinite(updates)
-    if known.sum() < 4:  # noqa: PLR2004 (two unknowns fit two equations always)
+    if known.sum() < 4 or not np.any(updates[known]):  # noqa: PLR2004 (two unknowns fit two equations always)
         return False
     columns = np.stack([gradients[known], weights[known]], axis=1)
     solution, *_ = np.linalg.lstsq(columns, updates[known], rcond=None)
     rest = float(np.linalg.norm(updates[known] - columns @ solution) / np.linalg.norm(updates[known]))
-    return rest < tolerance and solution[0] < 0 and solution[1] <= 0
+    return bool(rest < tolerance and solution[0] < 0 and solution[1] <= 0)
 
 
 def _gradient_site(probes: list[Probe], loss: str, variable: StepVariable) -> Key | None:

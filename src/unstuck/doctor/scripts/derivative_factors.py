@@ -1,0 +1,32 @@
+"""What people multiply a gradient with when they mean the derivative of an activation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def _logistic(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 1.0 / (1.0 + np.exp(-np.clip(values, -700, 700)))
+
+
+FACTORS = {
+    "{v}*(1-{v})": lambda v: v * (1 - v),
+    "1-{v}**2": lambda v: 1 - v * v,
+    "sigmoid'({v})": lambda v: _logistic(v) * (1 - _logistic(v)),
+    "tanh'({v})": lambda v: 1 - np.tanh(v) ** 2,
+    "({v}>0)": lambda v: (v > 0) * 1.0,
+    "{v}": lambda v: v,
+    "1-{v}": lambda v: 1 - v,
+    "exp(-{v})": lambda v: np.exp(-np.clip(v, -700, 700)),
+    "1/{v}": lambda v: 1 / v,
+    "{v}**2": lambda v: v * v,
+    "sigmoid({v})": _logistic,
+    "1/({v}*(1-{v}))": lambda v: 1 / (v * (1 - v)),
+    "1+{v}": lambda v: 1 + v,
+}
+"""Each by its text, with ``{v}`` for a value of the forward pass."""
