@@ -137,3 +137,12 @@ def test_the_end_of_a_loop_that_never_began():
     assert agent.value(0, np.float64(2.0)) == 2.0
     agent.ended(None)
     assert reports[0]["loops"] == []
+
+
+def test_a_loop_that_makes_the_data_does_not_use_up_the_time_for_the_training(watch, monkeypatch):
+    clock = itertools.count()
+    monkeypatch.setattr(scout.time, "monotonic", lambda: float(next(clock)))
+    text = "x = np.ones(2)\nfor i in range(6):\n    x = x * 0.9\nfor j in range(1000):\n    x = x + 1\n"
+    counts = [entry["count"] for entry in watch(text, budget=12.0, patience=1e9).report["loops"]]
+    assert counts[0] == 6
+    assert counts[1] > 12

@@ -94,6 +94,8 @@ class Scout(Agent):
         if loop in self._running:
             del self._running[self._running.index(loop) + 1 :]
             return
+        if not self._running and loop not in self._parents:
+            self._training_since = None  # what went before may have made the data
         self._parents.setdefault(loop, list(self._running))
         self._running.append(loop)
 
