@@ -114,9 +114,10 @@ def _step_of(
 
 
 def _without_preparations(block: list[ast.stmt], updated: dict[str, int], called: set[str]) -> dict[str, int]:
-    """Return what is updated but for what is made ready or counted.
+    """Return what is updated but for what is made ready or counted before.
 
     The new value of data that are made ready depends on nothing else that is updated, and what is counted is not read before.
+    What is updated once the step has begun belongs to it, even if nobody uses it.
     """
     depends: dict[str, set[str]] = {}
     read_before: set[str] = set()
@@ -130,6 +131,10 @@ def _without_preparations(block: list[ast.stmt], updated: dict[str, int], called
             if updated.get(name) == index and reached - {name} and name in read_before:
                 kept.add(name)
         read_before |= read - names
+    begin = min(
+        (index for index, statement in enumerate(block) if _names(_value(statement)) & kept), default=len(block)
+    )
+    kept |= {name for name, index in updated.items() if index > begin}
     return {name: index for name, index in updated.items() if name in kept}
 
 
