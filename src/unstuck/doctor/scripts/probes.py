@@ -366,8 +366,9 @@ def _relative_noise(
 
 def _norm(gradients: Mapping[int, NDArray[np.float64]], check: Mapping[int, NDArray[np.float64]]) -> float:
     """Return the norm of the gradients of the parameters that a direction moves, as large as what was measured of them lets expect."""
-    squares = [np.square(gradients[index][np.isfinite(gradients[index])]) for index in check if index in gradients]
-    sizes = [gradients[index].size for index in check if index in gradients]
-    return float(
-        np.sqrt(sum(float(each.mean()) * size for each, size in zip(squares, sizes, strict=True) if each.size))
-    )
+    total = 0.0
+    with np.errstate(over="ignore"):  # a script that overflows is no reason for us to warn
+        for gradient in (gradients[index] for index in check if index in gradients):
+            measured = gradient[np.isfinite(gradient)]
+            total += gradient.size * float(np.mean(np.square(measured))) if measured.size else 0.0
+    return float(np.sqrt(total))
