@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import math
 from typing import TYPE_CHECKING
 
+from unstuck.doctor.checks.edits import changed, replace
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.suspicion import Suspicion
 from unstuck.doctor.scripts.trials import Change
@@ -51,7 +53,27 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         lines=() if place is None else (place.line,),
         remedies=(Remedy(f"Let it run for more steps, such as {_TIMES:g} times as many."),),
     )
-    yield Suspicion(finding, Change("more steps", horizon_factor=_TIMES), needs_proof=True)
+    change = Change("more steps", text=_without_breaks(examination), horizon_factor=_TIMES)
+    yield Suspicion(finding, change, needs_proof=True)
+
+
+def _without_breaks(examination: Examination) -> str | None:
+    """Return the script with a training loop that is not left early; None if it never is."""
+    line = examination.found.loop.line
+    loops = [
+        node for node in ast.walk(examination.tree) if isinstance(node, ast.For | ast.While) and node.lineno == line
+    ]
+    breaks = [replace(leaving, "pass") for loop in loops for leaving in _breaks_of(loop.body)]
+    return changed(examination.source.text, breaks) if breaks else None
+
+
+def _breaks_of(statements: list[ast.stmt]) -> Iterator[ast.Break]:
+    for statement in statements:
+        if isinstance(statement, ast.Break):
+            yield statement
+        elif not isinstance(statement, ast.For | ast.While | ast.FunctionDef | ast.ClassDef):
+            for block in ("body", "orelse", "finalbody"):
+                yield from _breaks_of(getattr(statement, block, []))
 
 
 def _halfway(examination: Examination) -> float:

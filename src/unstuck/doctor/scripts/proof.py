@@ -72,11 +72,24 @@ class Bench:
         self._known = {key: report for key, report in self._known.items() if key[0] != change.name}
 
     def common_steps(self, changes: Sequence[Change], seeds: Sequence[int]) -> int:
-        """Return how many steps all of these runs have had: on a busy machine some end early."""
+        """Return how many steps all of these runs have had: on a busy machine some end early.
+
+        A run that came to its own end, since it had reached what the script waits for, would stay there.
+        """
         return min(
-            report.steps if math.isfinite(report.last(1)) else self.horizon
+            self.horizon if report.reason == "ended" or not math.isfinite(report.last(1)) else report.steps
             for report in self.reports([(change, seed) for change in changes for seed in seeds])
         )
+
+    def compared_at(self, change: Change, seeds: Sequence[int]) -> tuple[int, int | None]:
+        """Return after how many steps the script as written is compared with a change, and after how many that (None: at its end).
+
+        Where more steps are the change, the script has its own.
+        """
+        if change.horizon_factor != 1.0:
+            return self.examination.written.steps, None
+        steps = self.common_steps([AS_WRITTEN, change], seeds)
+        return steps, steps
 
     def closed(self, change: Change, seeds: Sequence[int], steps: int | None = None) -> list[float]:
         """Return the share of the gap that a change has closed after ``steps``, for each seed."""
@@ -283,12 +296,12 @@ def _at_horizon(
 
 def _helps(bench: Bench, change: Change, seeds: Sequence[int], *, learned: bool) -> bool:
     """Whether a remedy closes twice as much of the gap as the run as written, or in a script that learns clearly lowers the loss."""
-    steps = bench.common_steps([AS_WRITTEN, change], seeds)
-    if steps < bench.horizon * _LEAST:
+    own, steps = bench.compared_at(change, seeds)
+    if steps is not None and steps < bench.horizon * _LEAST:
         return False
-    written, mended = bench.closed(AS_WRITTEN, seeds, steps), bench.closed(change, seeds, steps)
+    written, mended = bench.closed(AS_WRITTEN, seeds, own), bench.closed(change, seeds, steps)
     if learned:
-        lower = zip(bench.last(AS_WRITTEN, seeds, steps), bench.last(change, seeds, steps), strict=True)
+        lower = zip(bench.last(AS_WRITTEN, seeds, own), bench.last(change, seeds, steps), strict=True)
         return all(
             math.isfinite(after) and after < (1 - _BETTER) * before and closed > as_written + _NOTICEABLE
             for (before, after), closed, as_written in zip(lower, mended, written, strict=True)
@@ -320,15 +333,17 @@ def trial_of(bench: Bench, change: Change, runner_up: Change | None, *, proved: 
     """Return the record of a trial."""
     seeds = range(SEEDS)
     learning = bench.examination.learning
-    steps = bench.common_steps([AS_WRITTEN, change], seeds)
-    controls = {"other seed": _finite(bench.last(AS_WRITTEN, [SEEDS], steps))}
+    own, steps = bench.compared_at(change, seeds)
+    controls = {"other seed": _finite(bench.last(AS_WRITTEN, [SEEDS], own))}
     if runner_up is not None:
         controls[f"instead: {runner_up.name}"] = _finite(bench.last(runner_up, [0], steps))
     written, mended = bench.reports([(AS_WRITTEN, 0), (change, 0)])
     return Trial(
-        learning.metric, steps, SEEDS, _finite(bench.last(AS_WRITTEN, seeds, steps)), _finite(bench.last(change, seeds, steps)), controls,
-        proved, {"as written": _finite(written.curve(learning.window)), "with remedy": _finite(mended.curve(learning.window))},
-        change.changes,
+        metric=learning.metric, horizon=mended.steps if steps is None else steps, seeds=SEEDS,
+        as_written=_finite(bench.last(AS_WRITTEN, seeds, own)), with_remedy=_finite(bench.last(change, seeds, steps)),
+        controls=controls, proved=proved,
+        curves={"as written": _finite(written.curve(learning.window)), "with remedy": _finite(mended.curve(learning.window))},
+        changes=change.changes,
     )  # fmt: skip
 
 
