@@ -37,7 +37,8 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         return
     parents = examination.scouted.parents.get(examination.found.step.loop, [])
     head = examination.found.loops[parents[0]] if parents else examination.found.loop
-    place = None if head.module else examination.location(head.line)
+    leaving = next(iter(_leavings(examination)), None)
+    place = None if head.module else examination.location(head.line if leaving is None else leaving.lineno)
     finding = Finding(
         fault="too-few-steps",
         message=f"The script ends after {written.steps} steps while it still learns: "
@@ -59,12 +60,17 @@ def check(examination: Examination) -> Iterator[Suspicion]:
 
 def _without_breaks(examination: Examination) -> str | None:
     """Return the script with a training loop that is not left early; None if it never is."""
+    breaks = [replace(leaving, "pass") for leaving in _leavings(examination)]
+    return changed(examination.source.text, breaks) if breaks else None
+
+
+def _leavings(examination: Examination) -> list[ast.Break]:
+    """Return where the training loop is left early."""
     line = examination.found.loop.line
     loops = [
         node for node in ast.walk(examination.tree) if isinstance(node, ast.For | ast.While) and node.lineno == line
     ]
-    breaks = [replace(leaving, "pass") for loop in loops for leaving in _breaks_of(loop.body)]
-    return changed(examination.source.text, breaks) if breaks else None
+    return [leaving for loop in loops for leaving in _breaks_of(loop.body)]
 
 
 def _breaks_of(statements: list[ast.stmt]) -> Iterator[ast.Break]:

@@ -144,7 +144,7 @@ class _Rewriter(ast.NodeTransformer):
         original = node.value
         node.value = self._expressions.whole(node.value)
         if isinstance(node.target, ast.Subscript):
-            reports = self._reports(node.target, original)
+            reports = self._item_report(node.target, original, reads_itself=True)
             if takes_off_a_number(node):
                 number = self.site(ast.unparse(node.target.value), "difference", node)
                 whole = to_load(node.target.value)
@@ -169,11 +169,13 @@ class _Rewriter(ast.NodeTransformer):
         number = self.site(ast.unparse(target), "unpacked", value, reads_itself=itself)
         return [ast.Assign([target], hooks.call(hooks.VALUE, number, to_load(target)))]
 
-    def _item_report(self, target: ast.Subscript, value: ast.expr | ast.stmt) -> list[ast.stmt]:
+    def _item_report(
+        self, target: ast.Subscript, value: ast.expr | ast.stmt, *, reads_itself: bool = False
+    ) -> list[ast.stmt]:
         root, indices = root_and_indices(target)
         if not is_pure(root):
             return []
-        itself = isinstance(value, ast.expr) and reads(value, root)
+        itself = reads_itself or (isinstance(value, ast.expr) and reads(value, root))
         number = self.site(ast.unparse(root), "item", value, reads_itself=itself)
         path = ast.Tuple([to_load(index) for index in indices], ast.Load())
         return [hooks.statement(hooks.ITEM, number, to_load(root), path)]
