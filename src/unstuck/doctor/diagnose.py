@@ -17,6 +17,7 @@ from unstuck.doctor.crash import Crash, Held
 from unstuck.doctor.diagnosis import Diagnosis, LossReport, ParameterReport, in_order
 from unstuck.doctor.faults import FAULTS
 from unstuck.doctor.options import DiagnosisOptions
+from unstuck.doctor.scripts.aftermath import measure_aftermath
 from unstuck.doctor.scripts.examine import OwnFaultError, examine, locate, scout
 from unstuck.doctor.scripts.instrument import instrument
 from unstuck.doctor.scripts.process_limits import Limits
@@ -113,7 +114,7 @@ def _diagnose(source: Source, target: str, options: DiagnosisOptions, started: f
         if located is None:
             return _without_step(source, target, scouting, findings)
         session, found = located
-        with session, ThreadPoolExecutor(1) as pool:
+        with session, ThreadPoolExecutor(2) as pool:
             seconds = (
                 _WRITTEN_SECONDS if options.trials else _WRITTEN_SECONDS / 3
             )  # without trials a glance at the run as written will do
@@ -123,6 +124,7 @@ def _diagnose(source: Source, target: str, options: DiagnosisOptions, started: f
                 return Diagnosis(target, "unfinished", 0.0, findings=tuple(findings))
             if not _trains(examination):
                 return Diagnosis(target, "no-training-step", 0.0, findings=tuple(findings))
+            measure_aftermath(examination, pool)
             suspicions = _ask_all(examination, options)
             if options.trials:
                 left = options.time_limit - (time.monotonic() - started) - _TIME_FOR_THE_REST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ import numpy as np
 from unstuck.doctor.scripts.script_step import ScriptStep
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
     from numpy.typing import NDArray
 
     from unstuck.doctor.scripts.examination import Examination
@@ -46,9 +49,15 @@ class Aftermath:
 def aftermath_of(examination: Examination) -> Aftermath | None:
     """Return what is computed after the training; None if that cannot be reached. Measured once and remembered."""
     if "aftermath" not in examination.notes:
-        examination.notes["aftermath"] = _measure(examination)
-    found: Aftermath | None = examination.notes["aftermath"]
-    return found
+        with ThreadPoolExecutor(1) as pool:
+            measure_aftermath(examination, pool)
+    running: Future[Aftermath | None] = examination.notes["aftermath"]
+    return running.result()
+
+
+def measure_aftermath(examination: Examination, pool: Executor) -> None:
+    """Begin to measure what is computed after the training, in a process of its own, while other things are done."""
+    examination.notes["aftermath"] = pool.submit(_measure, examination)
 
 
 def _measure(examination: Examination) -> Aftermath | None:
