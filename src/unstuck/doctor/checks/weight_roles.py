@@ -155,7 +155,11 @@ def _measured_axis(examination: Examination, variable: StepVariable) -> int:
 def _single_places(change: NDArray[np.float64]) -> dict[int, int]:
     """Return the axes along which a value changes at one place only, with that place."""
     places = [np.unique(along) for along in np.nonzero(np.atleast_1d(change))]
-    return {axis: int(along[0]) for axis, along in enumerate(places) if along.size == 1 and change.size > 1 and change.shape[axis] > 1}
+    return {
+        axis: int(along[0])
+        for axis, along in enumerate(places)
+        if along.size == 1 and change.size > 1 and change.shape[axis] > 1
+    }
 
 
 def _is_added(examination: Examination, variable: StepVariable) -> bool:
