@@ -144,6 +144,8 @@ def _compile(text: str) -> None:
 def _trains(examination: Examination) -> bool:
     """Whether there is more to it than numbers that depend on each other, as in a simulation: arrays, a loss, a right update."""
     found = examination.found
+    if found.mended is not None:  # with its numbers put right: only what then goes down a gradient is a training step
+        return any(verdict.update == "right" for verdict in examination.verdicts.of.values())
     is_known = found.loss is not None or any(variable.shape != () for variable in found.parameters)
     return is_known or any(verdict.update in ("right", "ascends") for verdict in examination.verdicts.of.values())
 

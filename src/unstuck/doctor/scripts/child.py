@@ -78,6 +78,9 @@ def run(channel: Channel, order: dict[str, Any]) -> None:
         error = describe_exception(exception, str(script))
         error["output"] = tamed.tail.text()
         error["refusal"] = why_not_let(exception, tamed)
+        if isinstance(exception, MemoryError):  # the report needs some too
+            exception.__traceback__ = None
+            vars(module).clear()
     agent.ended(error)
 
 

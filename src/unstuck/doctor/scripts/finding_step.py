@@ -174,6 +174,9 @@ def _in_loop(
                 session.tell({"advance": [[loop, iteration + 1]]})
     except (EOFError, TimeoutError):
         ready = {}
+    except BaseException:
+        session.close()
+        raise
     if best is not None and best.step.iteration == iteration and ready.get("ready"):
         return session, best
     session.close()

@@ -92,7 +92,7 @@ def _step_of(
             continue
         for name in calls(statement) & set(first):
             by_calls[name] = index
-        for name in updated_names(statement) & set(first):
+        for name in _updated_once(statement) & set(first):
             updated[name] = index
         for name in _assigned_names(statement):
             first.setdefault(name, index)
@@ -184,6 +184,19 @@ def _statements_of_step(
         and any(index < later and set(_assigned_names(statement)) & updated_names(statements[later]) for later in step)
     ]
     return [statements[index] for index in sorted(step + begun)]
+
+
+def _updated_once(statement: ast.stmt) -> set[str]:
+    """Return the names that a statement updates once: a loop that updates the same variable again and again is no single step.
+
+    One that goes through the variables, or through the entries of one, is.
+    """
+    if not isinstance(statement, ast.For):
+        return updated_names(statement)
+    inner = set().union(*(updated_names(each) for each in statement.body))
+    counted = _names(statement.target)
+    entries = {root_of(target) for target in _targets(statement) if _names(target) & counted} & inner - counted
+    return {name for name in entries if name is not None} | (_names(statement.iter) if inner & counted else set())
 
 
 def updated_names(statement: ast.stmt) -> set[str]:

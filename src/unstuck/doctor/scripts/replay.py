@@ -235,6 +235,7 @@ class Replay(Agent):
 
     def stop(self, reason: str, error: dict[str, Any] | None = None) -> None:
         """Report what was written down and end the process."""
+        self._question.record = self._question.pairs = False  # a script that watches calls may run on meanwhile
         self._finish(
             {
                 "reason": reason,
