@@ -18,7 +18,9 @@ from unstuck.doctor.diagnosis import Diagnosis, LossReport, ParameterReport, in_
 from unstuck.doctor.faults import FAULTS
 from unstuck.doctor.options import DiagnosisOptions
 from unstuck.doctor.scripts.aftermath import measure_aftermath
-from unstuck.doctor.scripts.examine import OwnFaultError, examine, locate, scout
+from unstuck.doctor.scripts.constants import constants_of
+from unstuck.doctor.scripts.examine import NoStateError, OwnFaultError, examine, locate, scout
+from unstuck.doctor.scripts.identify import is_called_a_loss
 from unstuck.doctor.scripts.instrument import instrument
 from unstuck.doctor.scripts.process_limits import Limits
 from unstuck.doctor.scripts.proof import prove
@@ -120,8 +122,10 @@ def _diagnose(source: Source, target: str, options: DiagnosisOptions, started: f
             )  # without trials a glance at the run as written will do
             try:
                 examination = examine(source, scouting, found, workers=options.workers, seconds=seconds, pool=pool)
-            except (EOFError, TimeoutError):  # the script has ended its own process, or there is no time left
-                return Diagnosis(target, "unfinished", 0.0, findings=tuple(findings))
+            except (NoStateError, EOFError, TimeoutError) as error:
+                # it was no training step, or the script has ended its own process, or there is no time left
+                outcome: Outcome = "no-training-step" if isinstance(error, NoStateError) else "unfinished"
+                return Diagnosis(target, outcome, 0.0, findings=tuple(findings))
             if not _trains(examination):
                 return Diagnosis(target, "no-training-step", 0.0, findings=tuple(findings))
             measure_aftermath(examination, pool)
@@ -142,12 +146,20 @@ def _compile(text: str) -> None:
 
 
 def _trains(examination: Examination) -> bool:
-    """Whether there is more to it than numbers that depend on each other, as in a simulation: arrays, a loss, a right update."""
+    """Whether there is more to it than numbers that depend on each other, as in a simulation."""
     found = examination.found
+    updates = {verdict.update for verdict in examination.verdicts.of.values()}
     if found.mended is not None:  # with its numbers put right: only what then goes down a gradient is a training step
-        return any(verdict.update == "right" for verdict in examination.verdicts.of.values())
-    is_known = found.loss is not None or any(variable.shape != () for variable in found.parameters)
-    return is_known or any(verdict.update in ("right", "ascends") for verdict in examination.verdicts.of.values())
+        return "right" in updates
+    if updates & {"right", "ascends"}:
+        return True
+    shapes = {variable.shape for variable in found.parameters} - {()}
+    if updates != {"wrong"}:
+        return bool(shapes) or found.loss is not None
+    # nothing follows a gradient: then it takes layers, a loss that is called one, or data that the outputs are made of
+    is_named = found.loss is not None and is_called_a_loss(examination.site_of(found.loss.key).name)
+    is_network = len(shapes) > 1 or (bool(shapes) and is_named)
+    return is_network or any(constant.moves_outputs for constant in constants_of(examination))
 
 
 def _ask_all(examination: Examination, options: DiagnosisOptions) -> list[Suspicion]:

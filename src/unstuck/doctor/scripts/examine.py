@@ -38,6 +38,10 @@ class OwnFaultError(Exception):
     """The instrument has failed, not the script."""
 
 
+class NoStateError(Exception):
+    """What looked like a training step fails wherever its numbers are others: it is none."""
+
+
 @dataclass(frozen=True)
 class Scouting:
     """What the first run has shown, and the program it ran."""
@@ -125,7 +129,7 @@ def examine(
         pool: Runs it; None to wait for it here.
 
     Raises:
-        OwnFaultError: No state could be found at which the step runs.
+        NoStateError: The step runs at no state but its own.
     """
     if pool is None:
         with ThreadPoolExecutor(1) as own:
@@ -143,7 +147,7 @@ def examine(
     for probe in probes:
         prober.measure(probe)
     if not probes:
-        raise OwnFaultError("the training step runs at no state drawn at random")
+        raise NoStateError("the step runs at no state drawn at random")
     verdicts = judge(found, probes)
     trials = Trials(scouting.run, found, verdicts.descended, parents, Session, workers)
     learning = read_loss(found, probes, verdicts.descended, scouting.scouted)

@@ -354,7 +354,7 @@ def _likeness(site: Site, history: NDArray[np.float64] | None, value: float) -> 
         return 0.0
     name = site.name.rpartition(".")[2]
     score = (
-        2.0 * bool(_LOSS_WORDS.search(name))
+        2.0 * is_called_a_loss(name)
         + 0.5 * bool(_LOSS_OPERATIONS.search(site.expression))
         + 0.5 * bool(_LOSS_WORDS.search(re.sub(r"\(.*", "", site.expression)))
     )
@@ -362,6 +362,11 @@ def _likeness(site: Site, history: NDArray[np.float64] | None, value: float) -> 
     if re.search(r"acc|correct|score|genau|zhunque", name, re.IGNORECASE):
         score -= 3.0
     return score + 0.3 * (value >= 0) + 0.8
+
+
+def is_called_a_loss(name: str) -> bool:
+    """Whether a name is one that losses have."""
+    return bool(_LOSS_WORDS.search(name.rpartition(".")[2]))
 
 
 def _is_plain_difference(expression: str) -> bool:
