@@ -27,7 +27,11 @@ CRASH = "AttributeError: 'numpy.ndarray' object has no attribute 'dott' (line 3)
             f"train.py fails before it trains: {CRASH}.\n{DIAGNOSE}",
         ),
         ("print('hello')\n", f"no training step was found in train.py: it ran to its end{NOTHING}"),
-        ("import os\nos._exit(3)\n", f"no training step was found in train.py: it ended its own process{NOTHING}"),
+        ("import os\nos._exit(3)\n", f"no training step was found in train.py: it ran to its end{NOTHING}"),
+        (
+            "import os\nimport signal\nos.kill(os.getpid(), signal.SIGKILL)\n",
+            f"no training step was found in train.py: it ended its own process{NOTHING}",
+        ),
     ],
 )
 def test_what_is_said(script, text, message):

@@ -16,7 +16,7 @@ def updating_calls(tree: ast.Module) -> Callable[[ast.stmt], set[str]]:
 
     A function of the script changes what it updates from its own value: arguments, what a method is called on, names of the module.
 
-    >>> changed_by = updating_calls(ast.parse("def train(w, g):\\n    w -= g\n"))
+    >>> changed_by = updating_calls(ast.parse("def train(w, g):\n    w -= g\n"))
     >>> changed_by(ast.parse("train(weights, slope)").body[0])
     {'weights'}
     """
