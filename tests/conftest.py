@@ -14,3 +14,13 @@ def error_of():
         return str(caught.value)
 
     return text
+
+
+@pytest.fixture
+def failing_check(monkeypatch):
+    """Let the only check of the doctor fail."""
+
+    def check(_examination):
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr("unstuck.doctor.checks.all_checks.all_checks", lambda: [("broken", check)])

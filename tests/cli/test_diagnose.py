@@ -83,16 +83,6 @@ def test_wrong_use_is_2(unstuck, script, line, message):
     assert message in err
 
 
-@pytest.fixture
-def failing_check(monkeypatch):
-    """Let the only check fail."""
-
-    def check(_examination):
-        raise ZeroDivisionError("by zero")
-
-    monkeypatch.setattr("unstuck.doctor.checks.all_checks.all_checks", lambda: [("broken", check)])
-
-
 @pytest.mark.usefixtures("failing_check")
 def test_a_check_that_fails_is_told_and_with_debug_shown(unstuck, script):
     told = "the check broken has failed (ZeroDivisionError: by zero); what it looks for was not looked for\n"

@@ -212,16 +212,6 @@ def test_a_file_that_is_not_there(tmp_path):
 # ---------------------------------------------------------------------- a check that fails
 
 
-@pytest.fixture
-def failing_check(monkeypatch):
-    """Let the only check fail."""
-
-    def check(_examination):
-        raise ZeroDivisionError("by zero")
-
-    monkeypatch.setattr("unstuck.doctor.checks.all_checks.all_checks", lambda: [("broken", check)])
-
-
 @pytest.mark.usefixtures("failing_check")
 def test_a_check_that_fails_is_told_and_the_rest_goes_on(caplog):
     with caplog.at_level(logging.WARNING, "unstuck"):

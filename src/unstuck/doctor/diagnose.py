@@ -19,7 +19,7 @@ from unstuck.doctor.faults import FAULTS
 from unstuck.doctor.options import DiagnosisOptions
 from unstuck.doctor.scripts.aftermath import measure_aftermath
 from unstuck.doctor.scripts.constants import constants_of
-from unstuck.doctor.scripts.examine import NoStateError, OwnFaultError, examine, locate, scout
+from unstuck.doctor.scripts.examine import WRITTEN_SECONDS, NoStateError, OwnFaultError, examine, locate, scout
 from unstuck.doctor.scripts.identify import is_called_a_loss
 from unstuck.doctor.scripts.instrument import instrument
 from unstuck.doctor.scripts.process_limits import Limits
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger("unstuck")
 _TIME_FOR_THE_REST = 2.0
 _DIVERGED = 10.0
-_WRITTEN_SECONDS = 3.0
 
 
 def diagnose_script(path: str | Path, options: DiagnosisOptions | None = None) -> Diagnosis:
@@ -118,7 +117,7 @@ def _diagnose(source: Source, target: str, options: DiagnosisOptions, started: f
         session, found = located
         with session, ThreadPoolExecutor(2) as pool:
             seconds = (
-                _WRITTEN_SECONDS if options.trials else _WRITTEN_SECONDS / 3
+                WRITTEN_SECONDS if options.trials else WRITTEN_SECONDS / 3
             )  # without trials a glance at the run as written will do
             try:
                 examination = examine(source, scouting, found, workers=options.workers, seconds=seconds, pool=pool)

@@ -1,5 +1,7 @@
 """A checkpoint without forks: each question uses up a process, and the next one knows what the first was told."""
 
+import math
+
 import pytest
 
 from unstuck.doctor.scripts.rerunning_session import RerunningSession
@@ -34,7 +36,7 @@ class FakeChild:
 @pytest.fixture(autouse=True)
 def fake_children(monkeypatch):
     def start(self, _run, order):
-        self._child = FakeChild(order)
+        self._child, self._deadline = FakeChild(order), math.inf
 
     FakeChild.started = []
     monkeypatch.setattr(Session, "__init__", start)
@@ -83,3 +85,11 @@ def test_going_on_keeps_a_fresh_process_and_replaces_a_used_one(session, fake_ch
 def test_a_process_that_dies_of_a_question_is_an_answer(session, fake_children):
     fake_children[0].send = lambda _request: None
     assert session.ask({}) == {"reason": "died", "error": None}
+
+
+def test_questions_at_once_are_asked_one_after_the_other(session, fake_children):
+    session.tell(STATE)
+    assert [answer["told"][-1] for answer in session.ask_all([{"state": 1}, {"state": None}])] == [
+        {"state": 1}, {"state": None},
+    ]  # fmt: skip
+    assert len(fake_children) == 2

@@ -31,7 +31,7 @@ _PATIENCE = 6.0
 _LONGEST_SILENCE = 60.0
 _TIME_TO_START = 5.0
 _PROBES = 3
-_WRITTEN_SECONDS = 3.0
+WRITTEN_SECONDS = 3.0
 
 
 class OwnFaultError(Exception):
@@ -115,7 +115,7 @@ def examine(
     found: Identified,
     *,
     workers: int = 2,
-    seconds: float = _WRITTEN_SECONDS,
+    seconds: float = WRITTEN_SECONDS,
     pool: Executor | None = None,
 ) -> Examination:
     """Measure at the training step while the script runs on as it is written.

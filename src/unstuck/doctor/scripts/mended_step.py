@@ -155,16 +155,10 @@ def _finite(step: ScriptStep, own: Trace) -> Iterator[tuple[MendedStep, Mended]]
 
 def _smaller(step: ScriptStep, own: Trace) -> Iterator[tuple[MendedStep, Mended]]:
     """Let what the step changes be so small that nothing overflows."""
-    arrays = {
-        variable.index: variable.start
-        for variable in step.variables
-        if variable.start is not None and variable.shape != () and not variable.is_integer and variable.size <= _LARGEST
-    }
-    ends = step.replay(record=False, ends=list(arrays)).ends
     moved = {
-        index: start
-        for index, start in arrays.items()
-        if index in ends and not np.array_equal(ends[index], start, equal_nan=True)
+        variable.index: start
+        for variable, start in moved_arrays(step)
+        if not variable.is_integer and variable.size <= _LARGEST
     }
     for scale in _SCALES if moved else ():
         mended = MendedStep(step, values={index: scale * start for index, start in moved.items()})
@@ -172,6 +166,19 @@ def _smaller(step: ScriptStep, own: Trace) -> Iterator[tuple[MendedStep, Mended]
         if trace.is_whole and _first_bad(trace) is None:
             yield mended, Mended(step, own, overflows=True)
             return
+
+
+def moved_arrays(step: ScriptStep) -> list[tuple[StepVariable, NDArray[np.float64]]]:
+    """Return the arrays that the step changes, each with what it holds before."""
+    arrays = [
+        (variable, variable.start) for variable in step.variables if variable.start is not None and variable.shape
+    ]
+    ends = step.replay(record=False, ends=[variable.index for variable, _ in arrays]).ends
+    return [
+        (variable, start)
+        for variable, start in arrays
+        if variable.index in ends and not np.array_equal(ends[variable.index], start, equal_nan=True)
+    ]
 
 
 def _first_bad(trace: Trace) -> Key | None:

@@ -84,8 +84,6 @@ class Session:
         order: Which agent listens, and what it is to do.
     """
 
-    _deadline = math.inf
-
     def __init__(self, run: Run, order: dict[str, Any]) -> None:
         self._deadline = run.deadline
         self._child = run.start() if run.spares is None else run.spares.take(run.start)
@@ -95,11 +93,6 @@ class Session:
                 "repeat": run.repeat, "seed_offset": run.seed_offset, "fork": run.fork, **order,
             }
         )  # fmt: skip
-
-    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Send a request and wait for the answer."""
-        self.tell(request)
-        return self.receive()
 
     def ask_all(self, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Send questions that do not depend on each other's answers and return the answers in their order."""
