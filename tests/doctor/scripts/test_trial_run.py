@@ -93,6 +93,19 @@ def test_enough(trial):
     assert trial(horizon=50, enough=-1.0)["reason"] == "horizon"
 
 
+def test_a_run_is_judged_by_what_it_ends_with(trial):
+    updates = {"variables": [["w", []]]}
+    report = trial(horizon=5, rest=3, updates=updates)
+    assert (report["reason"], report["steps"]) == ("horizon", 5)
+    assert report["at_rest"] == pytest.approx(16 * 0.64**5)
+    np.testing.assert_allclose(report["values"], 16 * 0.64 ** np.arange(5))
+    assert trial(horizon=5)["at_rest"] is None
+
+
+def test_a_run_that_ends_early_has_no_rest(trial):
+    assert trial(horizon=50, rest=3, extend=[], updates={"variables": [["w", []]]})["at_rest"] is None
+
+
 def test_a_loss_that_is_not_finite(trial):
     text = "w = 1.0\nfor i in range(200):\n    loss = w * 1.0\n    w = w * 1e200\n"
     report = trial(text, horizon=190)

@@ -111,6 +111,16 @@ def test_writing_keeps_types():
     assert after["s"].dtype == np.float64
 
 
+def test_whole_numbers_may_stay_indices():
+    def probe(frame):
+        write(frame, Variable("labels"), np.array([2.0, 1.0, 0.0]), keeps_integers=True)
+        write(frame, Variable("weights"), np.array([2.0, 0.5, 0.0]), keeps_integers=True)
+
+    namespace = run("labels = np.arange(3)\nweights = np.ones(3)\nprobe()\npicked = np.arange(3.0)[labels]\n", probe)
+    assert namespace["picked"].tolist() == [2.0, 1.0, 0.0]
+    assert namespace["weights"].tolist() == [2.0, 0.5, 0.0]
+
+
 def test_lists_of_arrays_are_filled_in_place():
     def probe(frame):
         write(frame, Variable("w"), np.array([[1.0, 2.0], [3.0, 4.0]]))

@@ -21,7 +21,7 @@ NAMES = (
     # where it starts
     "symmetric_init", "plateau_init", "input_scale",
     # how it goes
-    "non_finite", "saturation", "dead_relu", "vanishing", "exploding", "step_size", "not_shuffled", "too_few_steps",
+    "non_finite", "non_finite_report", "saturation", "dead_relu", "vanishing", "exploding", "step_size", "not_shuffled", "too_few_steps",
     # what it can represent, and how it is judged
     "missing_bias", "no_hidden_layer", "stale_prediction", "evaluation", "no_signal",
 )  # fmt: skip

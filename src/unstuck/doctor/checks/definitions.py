@@ -113,6 +113,12 @@ def insertion(examination: Examination, after: ast.stmt, lines: Iterable[str]) -
     return insert(end + 1, 0, "".join(f"{indent}{line}\n" for line in lines))
 
 
+def insertion_before(statement: ast.stmt, lines: Iterable[str]) -> TextChange:
+    """Return the change that puts lines before a compound statement, which begins its line, indented as it is."""
+    indent = " " * statement.col_offset
+    return insert(statement.lineno, 0, "".join(f"{indent}{line}\n" for line in lines))
+
+
 def remedy_of(source: Source, summary: str, changes: Iterable[TextChange]) -> tuple[Remedy, Change]:
     """Return a remedy that changes the text, and how to run the script with it."""
     made = list(changes)

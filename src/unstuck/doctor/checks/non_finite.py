@@ -37,12 +37,13 @@ if TYPE_CHECKING:
 _LARGE = 1e3
 _SECONDS = 1.5
 _MORE_STEPS = 20
-_REASONS = {
+REASONS = {
     "log": "the logarithm of 0 or of a negative number",
     "exp": "the exponential of a number that is too large",
     "sqrt": "the square root of a negative number",
     "/": "a division by 0, or of one infinity by another",
 }
+"""Why a value is not finite, by what stands in its expression."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     if bad.step == 0 and is_made_of_bad(examination.found, site):
         return  # the data are what is wrong, and are asked about on their own
     reason = next(
-        (reason for sign, reason in _REASONS.items() if sign in site.expression),
+        (reason for sign, reason in REASONS.items() if sign in site.expression),
         "a number beyond the largest that can be held",
     )
     grown = bad.largest > _LARGE
@@ -93,7 +94,9 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         "step": number, "value": _shown(bad.trace.sums[bad.key][0]), "largest parameter before the step": bad.largest,
         "steps until the loss is not finite": written.first_non_finite + 1,
     }  # fmt: skip
-    remedy = "Take smaller steps, so that the weights do not grow without limit." if grown else _remedy(site.expression)
+    remedy = (
+        "Take smaller steps, so that the weights do not grow without limit." if grown else remedy_for(site.expression)
+    )
     yield Suspicion(
         Finding(
             fault="non-finite", message=message, location=None if site.module else examination.location_of_site(site), evidence=evidence,
@@ -139,13 +142,13 @@ def _spoilt(
     remedy = Remedy("Look for where these numbers become NaN or infinite, and leave them out or fill them in.")
     if source is not None and not source.module:
         location = examination.location_of_site(source)
-        remedy = Remedy(_remedy(source.expression))
+        remedy = Remedy(remedy_for(source.expression))
         divisor = divisor_at(examination, source)
         defined = [] if divisor is None else definition_lines(examination, divisor, source.span.line)
         lines = (location.line, *(examination.location(line).line for line in defined))
         if divisor is not None:
             text = text_of(examination.source, divisor)
-            remedy, change = remedy_of(examination.source, _remedy("/"), [replace(divisor, f"({text} + 1e-12)")])
+            remedy, change = remedy_of(examination.source, remedy_for("/"), [replace(divisor, f"({text} + 1e-12)")])
     elif variable is not None and source is None:
         made = made_at(examination, variable)
         location = None if made is None else made.location
@@ -158,8 +161,8 @@ def _spoilt(
 def _reason(examination: Examination, site: Site) -> str:
     """Return why a value may not be finite."""
     if divisor_at(examination, site) is not None:
-        return _REASONS["/"]
-    found = (reason for sign, reason in _REASONS.items() if sign != "/" and sign in site.expression)
+        return REASONS["/"]
+    found = (reason for sign, reason in REASONS.items() if sign != "/" and sign in site.expression)
     return next(found, "a number that is missing, or beyond the largest that can be held")
 
 
@@ -227,7 +230,8 @@ def _shown(value: float) -> str:
     return "NaN" if np.isnan(value) else "inf" if value > 0 else "-inf"
 
 
-def _remedy(expression: str) -> str:
+def remedy_for(expression: str) -> str:
+    """Return what to do about an expression whose value is not finite."""
     if "log" in expression:
         return "Keep what goes into the logarithm above 0, such as with np.clip(p, 1e-12, 1)."
     if "exp" in expression:

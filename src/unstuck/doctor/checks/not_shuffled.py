@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unstuck.doctor.checks.definitions import insertion, line_of_training, numpy_name, remedy_of
-from unstuck.doctor.checks.target_source import made_at
+from unstuck.doctor.checks.definitions import insertion_before, line_of_training, numpy_name, remedy_of
+from unstuck.doctor.checks.scopes import function_around, names_given, statement_at
 from unstuck.doctor.checks.training_data import (
     data_of,
     meetings,
@@ -21,15 +22,16 @@ from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.suspicion import Suspicion
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Iterator
 
     from unstuck.doctor.scripts.examination import Examination
+    from unstuck.doctor.scripts.script_step import StepVariable
     from unstuck.doctor.scripts.trials import Change
 
 _FEWEST_STEPS = 8
 _ONE_CLASS = 0.8
 _MOST_CLASSES = 30
-_FIRST_AXIS = 0
 
 
 def check(examination: Examination) -> Iterator[Suspicion]:
@@ -98,26 +100,53 @@ def _suspicion(examination: Examination, steps: int, classes: int, changes: int,
 
 
 def _mixed(examination: Examination) -> tuple[Remedy, Change] | None:
-    """Return the change that mixes rows and targets once, before the training."""
+    """Return the change that mixes samples and targets once, before the training."""
     data, numpy = data_of(examination), numpy_name(examination.tree)
-    inputs = next((each for each in data.inputs if not each.steps and made_at(examination, each) is not None), None)
-    targets = next((each for each in data.targets if not each.steps and made_at(examination, each) is not None), None)
-    if numpy is None or inputs is None or targets is None or line_of_training(examination) is None:
+    inputs = next((each for each in data.inputs if _is_named(each)), None)
+    targets = next((each for each in data.targets if _is_named(each)), None)
+    if numpy is None or inputs is None or targets is None:
         return None
-    axis = samples_axis(examination, inputs)
-    if axis != _FIRST_AXIS or not targets.shape or targets.shape[0] != inputs.shape[0]:
+    axes, before = _axes_of_samples(examination, inputs, targets), _where_named(examination, inputs.root, targets.root)
+    if axes is None or before is None:
         return None
-    made = [made_at(examination, each) for each in (inputs, targets)]
-    statements = [each.definition.statement for each in made if each is not None and each.definition is not None]
-    last = max(statements, key=lambda statement: statement.lineno)
     names = f"{inputs.root}, {targets.root}"
+    mixed = [f"{each.root}[{':, ' * axis}_order]" for each, axis in zip((inputs, targets), axes, strict=True)]
+    count = f"{inputs.root}.shape[{axes[0]}]" if axes[0] else f"len({inputs.root})"
     lines = [
-        f"_order = {numpy}.random.default_rng(0).permutation(len({inputs.root}))",
-        f"{names} = {inputs.root}[_order], {targets.root}[_order]",
+        f"_order = {numpy}.random.default_rng(0).permutation({count})",
+        f"{names} = {', '.join(mixed)}",
     ]
-    edit = insertion(examination, last, lines)
-    return (
-        None
-        if edit is None
-        else remedy_of(examination.source, f"Mix the rows, inputs and targets in the same order: {names}.", [edit])
-    )
+    summary = f"Mix the samples, inputs and targets in the same order: {names}."
+    remedy, change = remedy_of(examination.source, summary, [insertion_before(before, lines)])
+    return remedy, replace(change, rest=examination.learning.window)
+
+
+def _is_named(variable: StepVariable) -> bool:
+    return variable.is_array and not variable.steps and bool(variable.shape)
+
+
+def _axes_of_samples(examination: Examination, inputs: StepVariable, targets: StepVariable) -> tuple[int, int] | None:
+    """Return along which axes the samples of inputs and of targets lie; None if their shapes do not tell."""
+    axis = samples_axis(examination, inputs)
+    if axis is None:
+        return None
+    count = inputs.shape[axis]
+    fitting = [each for each, length in enumerate(targets.shape) if length == count]
+    return (axis, axis if axis in fitting else fitting[0]) if fitting else None
+
+
+def _where_named(examination: Examination, *names: str) -> ast.stmt | None:
+    """Return the statement before which all names can be given new values for the training; None if there is no such place.
+
+    That is the outermost loop of the function that trains, if the names are its own, else the statement of the module that trains.
+    """
+    loop = examination.found.loop
+    if loop.module:
+        return None
+    if not loop.function:
+        return statement_at(examination.tree, line_of_training(examination))
+    function = function_around(examination.tree, loop.line)
+    if function is None or not set(names) <= names_given(function):
+        return None
+    outer = examination.found.loops[loop.outer[0]] if loop.outer else loop
+    return statement_at(function, outer.line)

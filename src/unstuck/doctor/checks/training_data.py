@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -146,17 +146,20 @@ def _find(examination: Examination) -> Data:
     outputs, targets = outputs_and_targets(examination, found.base.pairs[found.pair.key])
     inputs_found, targets_found = [], []
     for variable in _candidates(examination):
-        trace = found.step.replay(
-            state=found.state_of_base, shift={variable.index: _nudge(variable)}, pairs=True, record=False
-        )
-        pair = trace.pairs.get(found.pair.key)
-        if pair is None:
-            continue
-        new_outputs, new_targets = outputs_and_targets(examination, pair)
-        if not np.array_equal(new_outputs, outputs, equal_nan=True):
-            inputs_found.append(variable)
-        elif not np.array_equal(new_targets, targets, equal_nan=True):
-            targets_found.append(variable)
+        for nudge in _nudges(variable):
+            trace = found.step.replay(
+                state=found.state_of_base, shift={variable.index: nudge}, pairs=True, record=False
+            )
+            pair = trace.pairs.get(found.pair.key)
+            if pair is None:
+                continue
+            new_outputs, new_targets = outputs_and_targets(examination, pair)
+            if not np.array_equal(new_outputs, outputs, equal_nan=True):
+                inputs_found.append(variable)
+                break
+            if not np.array_equal(new_targets, targets, equal_nan=True):
+                targets_found.append(variable)
+                break
     return Data(tuple(inputs_found), tuple(targets_found))
 
 
@@ -185,10 +188,21 @@ def _loop_targets(examination: Examination) -> set[str]:
     return {site.name for site in examination.found.sites if site.kind == "loop-target"}
 
 
-def _nudge(variable: StepVariable) -> NDArray[np.float64]:
-    """Return what to add: most numbers change their sign, so that saturated units notice it too."""
+def _nudges(variable: StepVariable) -> Iterator[NDArray[np.float64]]:
+    """Yield what to add, one after the other until something notices it.
+
+    Whole numbers may be indices, such as the class of a row: they first become other whole numbers between the same limits.
+    """
     values = variable.start if variable.start is not None else np.zeros(variable.shape)
     values = np.where(np.isfinite(values), values, 0.0)
+    low, count = values.min(), values.max() - values.min() + 1
+    if variable.is_integer and variable.is_array and count > 1:
+        yield low + (values - low + count // 2) % count - values
+    yield _nudge(values)
+
+
+def _nudge(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what turns the sign of most numbers, so that saturated units notice it too."""
     wave = np.cos(1.0 + np.arange(values.size)).reshape(values.shape)
     noise: NDArray[np.float64] = -(1.5 + 0.5 * wave) * values - _NUDGE * wave
     return noise

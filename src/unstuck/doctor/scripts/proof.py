@@ -52,7 +52,7 @@ class Bench:
     examination: Examination
     deadline: float
     horizon: int = 0
-    _known: dict[tuple[str, int, int], TrialReport] = field(default_factory=dict)
+    _known: dict[tuple[str, int, int, int], TrialReport] = field(default_factory=dict)
 
     def reports(self, changes: Sequence[tuple[Change, int]], longest: float = _LONGEST_TRIAL) -> list[TrialReport]:
         """Return the runs of changes, each with its seed, and none of them longer than ``longest`` seconds."""
@@ -88,7 +88,7 @@ class Bench:
         """
         if change.horizon_factor != 1.0:
             return self.examination.written.steps, None
-        steps = self.common_steps([AS_WRITTEN, change], seeds)
+        steps = self.common_steps([change.without, change], seeds)
         return steps, steps
 
     def closed(self, change: Change, seeds: Sequence[int], steps: int | None = None) -> list[float]:
@@ -107,8 +107,8 @@ class Bench:
         """Return how many seconds are left."""
         return self.deadline - time.monotonic()
 
-    def _key(self, change: Change, seed: int) -> tuple[str, int, int]:
-        return change.name, seed, self.horizon
+    def _key(self, change: Change, seed: int) -> tuple[str, int, int, int]:
+        return change.name, change.rest, seed, self.horizon
 
 
 def prove(examination: Examination, suspicions: Sequence[Suspicion], seconds: float) -> list[Finding]:
@@ -279,11 +279,11 @@ def _at_horizon(
     changes = [suspicion.change for suspicion in suspicions if suspicion.change is not None]
     generic = [] if learned else generic_changes(bench.examination)
     bench.reports(
-        [(AS_WRITTEN, 0), *((change, 0) for change in changes), *((change, 0) for change in generic)], longest
+        [(AS_WRITTEN, 0), *((each, 0) for change in [*changes, *generic] for each in (change.without, change))], longest
     )
     promising = [change for change in changes if _helps(bench, change, [0], learned=learned)]
     for change in promising:
-        bench.reports([(entry, seed) for seed in range(1, SEEDS) for entry in (AS_WRITTEN, change)], longest)
+        bench.reports([(entry, seed) for seed in range(1, SEEDS) for entry in (change.without, change)], longest)
     runner_up = _runner_up(bench, [*changes, *generic])
     found: dict[int, Finding] = {}
     for suspicion in suspicions:
@@ -299,9 +299,9 @@ def _helps(bench: Bench, change: Change, seeds: Sequence[int], *, learned: bool)
     own, steps = bench.compared_at(change, seeds)
     if steps is not None and steps < bench.horizon * _LEAST:
         return False
-    written, mended = bench.closed(AS_WRITTEN, seeds, own), bench.closed(change, seeds, steps)
+    written, mended = bench.closed(change.without, seeds, own), bench.closed(change, seeds, steps)
     if learned:
-        lower = zip(bench.last(AS_WRITTEN, seeds, own), bench.last(change, seeds, steps), strict=True)
+        lower = zip(bench.last(change.without, seeds, own), bench.last(change, seeds, steps), strict=True)
         return all(
             math.isfinite(after) and after < (1 - _BETTER) * before and closed > as_written + _NOTICEABLE
             for (before, after), closed, as_written in zip(lower, mended, written, strict=True)
@@ -334,15 +334,20 @@ def trial_of(bench: Bench, change: Change, runner_up: Change | None, *, proved: 
     seeds = range(SEEDS)
     learning = bench.examination.learning
     own, steps = bench.compared_at(change, seeds)
-    controls = {"other seed": _finite(bench.last(AS_WRITTEN, [SEEDS], own))}
+    controls = {"other seed": _finite(bench.last(change.without, [SEEDS], own))}
     if runner_up is not None:
         controls[f"instead: {runner_up.name}"] = _finite(bench.last(runner_up, [0], steps))
-    written, mended = bench.reports([(AS_WRITTEN, 0), (change, 0)])
+    written, mended = bench.reports([(change.without, 0), (change, 0)])
+    metric = f"{learning.metric}, over all samples at the end" if change.rest else learning.metric
+    curves = {
+        "as written": _finite(written.curve(learning.window)),
+        "with remedy": _finite(mended.curve(learning.window)),
+    }
     return Trial(
-        metric=learning.metric, horizon=mended.steps if steps is None else steps, seeds=SEEDS,
-        as_written=_finite(bench.last(AS_WRITTEN, seeds, own)), with_remedy=_finite(bench.last(change, seeds, steps)),
+        metric=metric, horizon=mended.steps if steps is None else steps, seeds=SEEDS,
+        as_written=_finite(bench.last(change.without, seeds, own)), with_remedy=_finite(bench.last(change, seeds, steps)),
         controls=controls, proved=proved,
-        curves={"as written": _finite(written.curve(learning.window)), "with remedy": _finite(mended.curve(learning.window))},
+        curves={} if change.rest else curves,
         changes=change.changes,
     )  # fmt: skip
 

@@ -126,6 +126,10 @@ class RemediedUpdates:
                 continue
             write(frame, variable, old + self._changed(index, self._scales.get(index, self._scale) * (new - old)))
 
+    def rest(self) -> None:
+        """Let the parameters stay as they are from now on."""
+        self._scale, self._scales, self._rule, self._gradient = 0.0, {}, None, None
+
     def _descend(self, frame: FrameType, tape: TapedStep, loss: str) -> None:
         """Put the parameters where the true gradient leads, as plain arrays again."""
         found = tape.report([loss], accumulates=False, everything=False)[loss]["variables"]

@@ -113,7 +113,8 @@ class Replay(Agent):
         for index, numbers in self._question.shift.items():
             old = as_floats(read(frame, self._variables[index]))
             if old is not None:
-                write(frame, self._variables[index], old + numbers.reshape(old.shape))
+                is_whole = np.array_equal(numbers, np.round(numbers))
+                write(frame, self._variables[index], old + numbers.reshape(old.shape), keeps_integers=is_whole)
         for index, (axis, sample) in self._question.tile.items():
             tile(read(frame, self._variables[index]), axis, sample)
         if self._tape is not None:

@@ -30,7 +30,7 @@ class TrialRun(Agent):
             ``pair``: the subtraction of outputs and targets and which side the targets are on, or None. ``kind``: which loss of the
             pair to follow. ``updates``: how to change the updates, see :class:`RemediedUpdates`. ``go_on``: whether to run past
             the script's own last iteration. ``enough``: a loss at which there is no need to go on, with ``window``, how many losses to
-            average.
+            average. ``rest``: how many steps to go on after the last with the parameters as they are then, for the loss there.
         finish: Sends the report and ends the process.
     """
 
@@ -47,6 +47,8 @@ class TrialRun(Agent):
         self._updates = RemediedUpdates(order["updates"]) if order["updates"] else None
         self._go_on: bool = order.get("go_on", True)
         self._enough: float | None = order.get("enough")
+        self._rest: int = order.get("rest", 0)
+        self._resting: list[float] | None = None
         self._weight = 1.0 / max(20, order.get("window", 1))
         self._average: float | None = None
         self._own_steps: int | None = None
@@ -97,6 +99,9 @@ class TrialRun(Agent):
             self._updates.hold_back(site, assigned_part(root, indices))
 
     def _note(self, loss: float) -> None:
+        if self._resting is not None:
+            self._resting.append(loss)
+            return
         if math.isfinite(loss):
             self._non_finite = 0
         else:
@@ -147,9 +152,18 @@ class TrialRun(Agent):
             self._open = False
 
     def _end_step(self) -> None:
-        self._steps += 1
         if self._updates is not None:
             self._updates.end_step(frame_of_script())
+        if self._resting is not None:
+            self._rest -= 1
+            if self._rest == 0:
+                self.stop("horizon")
+            return
+        self._steps += 1
+        if self._steps == self._horizon and self._rest and self._updates is not None:
+            self._resting = []
+            self._updates.rest()
+            return
         if self._steps >= self._horizon or (
             self._started is not None and time.monotonic() - self._started > self._seconds
         ):
@@ -184,5 +198,6 @@ class TrialRun(Agent):
                 "at": steps,
                 "values": values,
                 "first_non_finite": self._first_non_finite,
+                "at_rest": float(np.mean(self._resting)) if self._resting else None,
             }
         )

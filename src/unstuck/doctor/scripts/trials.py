@@ -34,6 +34,8 @@ class Change:
         text: Another text of the script, None for its own.
         horizon_factor: How many times as many steps the run has.
         parts: The names of the changes that were put together to this one; empty if it is one by itself.
+        rest: Over how many further steps the loss is measured with the parameters that the run ends with; by 0 it is judged by
+            the losses that its steps see, which say little where each is tuned to samples like the next ones.
     """
 
     name: str
@@ -41,11 +43,17 @@ class Change:
     text: str | None = None
     horizon_factor: float = 1.0
     parts: tuple[str, ...] = ()
+    rest: int = 0
 
     @property
     def changes(self) -> tuple[str, ...]:
         """What is changed, one after the other, in words."""
         return self.parts or (self.name,)
+
+    @property
+    def without(self) -> Change:
+        """The script as written, judged as this change is."""
+        return replace(AS_WRITTEN, rest=self.rest)
 
 
 AS_WRITTEN = Change("as written")
@@ -65,6 +73,7 @@ class TrialReport:
         first_non_finite: The step at which it was not finite first.
         seconds: How long the steps took.
         own_steps: How many steps the script has of itself, None if that was not reached.
+        at_rest: The mean loss with the parameters it ended with, None if that was not asked for.
     """
 
     reason: str
@@ -75,6 +84,7 @@ class TrialReport:
     first_non_finite: int | None
     seconds: float
     own_steps: int | None = None
+    at_rest: float | None = None
 
     def first(self, window: int) -> float:
         """Return the mean loss over the first ``window`` steps."""
@@ -82,7 +92,12 @@ class TrialReport:
         return float(np.mean(chosen)) if chosen.size else float(self.values[0]) if self.values.size else math.nan
 
     def last(self, window: int, steps: int | None = None) -> float:
-        """Return the mean loss over the last ``window`` of ``steps`` (default: all) steps, of a long run over their last tenth."""
+        """Return the mean loss over the last ``window`` of ``steps`` (default: all) steps, of a long run over their last tenth.
+
+        Of a run that was judged at rest, the loss there.
+        """
+        if self.at_rest is not None:
+            return self.at_rest
         steps = self.steps if steps is None else min(steps, self.steps)
         values = self.values[self.at < steps]
         if not values.size:
@@ -147,7 +162,8 @@ class Trials:
         is_followed = loss is None or change.text is not None or "gradient" in change.updates
         pair = found.pair if is_followed else None  # to watch where nobody looks costs time
         sites = set(resets) | {place.key[0] for place in (loss, pair) if place is not None}
-        updates = {"variables": self.parameters, "seed": seed, **change.updates} if change.updates else None
+        is_changed = bool(change.updates or change.rest)
+        updates = {"variables": self.parameters, "seed": seed, **change.updates} if is_changed else None
         if updates is not None and "gradient" in updates:
             updates["is_known_once"] = self._is_known_once(updates["gradient"])
         if updates is not None:
@@ -165,6 +181,7 @@ class Trials:
             "pair": None if pair is None else [pair.key[0], pair.target],
             "kind": self._kind,
             "updates": updates,
+            "rest": change.rest,
         }
 
     def _resets(self) -> list[int]:
@@ -232,6 +249,7 @@ class Trials:
             message["first_non_finite"],
             message["seconds"],
             message["own_steps"],
+            message["at_rest"],
         )
 
     def many(self, changes: Sequence[tuple[Change, int]], horizon: int, seconds: float) -> list[TrialReport]:

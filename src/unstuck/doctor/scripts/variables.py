@@ -165,11 +165,17 @@ def _cell(function: FunctionType, name: str) -> CellType:
     return (function.__closure__ or ())[function.__code__.co_freevars.index(name)]
 
 
-def write(frame: FrameType, variable: Variable, numbers: NDArray[np.float64]) -> None:
+def write(frame: FrameType, variable: Variable, numbers: NDArray[np.float64], *, keeps_integers: bool = False) -> None:
     """Give a variable a new value of the same shape, in its own type; arrays and lists are changed in place.
 
     In place means that aliases and views see the change, as they would if the script had made it. An array of integers or of float32
     cannot hold the value, or only rounded, so it is replaced by one of float64: slopes are measured in steps of 1e-6.
+
+    Args:
+        frame: Where the variable lives.
+        variable: Which one.
+        numbers: The new value.
+        keeps_integers: Whether an array of integers stays one, for numbers that are whole: the script may count or index with them.
 
     Raises:
         LookupError: The variable is no longer there.
@@ -178,6 +184,9 @@ def write(frame: FrameType, variable: Variable, numbers: NDArray[np.float64]) ->
     old = read(frame, variable)
     if isinstance(old, np.ndarray) and old.dtype == np.float64 and old.flags.writeable:
         old[...] = numbers.reshape(old.shape)
+        return
+    if keeps_integers and isinstance(old, np.ndarray) and old.dtype.kind in "iu":
+        _store(frame, variable, numbers.reshape(old.shape).astype(old.dtype))
         return
     if isinstance(old, list):
         _fill(old, numbers)

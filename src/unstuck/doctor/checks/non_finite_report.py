@@ -1,0 +1,54 @@
+"""Is a number that the script computes between its steps NaN, although the training itself is sound?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from unstuck.doctor.checks.non_finite import REASONS, remedy_for
+from unstuck.doctor.findings import Finding, Remedy
+from unstuck.doctor.scripts.suspicion import Suspicion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from unstuck.doctor.scripts.examination import Examination
+    from unstuck.doctor.scripts.sites import Site
+
+_OFTEN = 0.5
+_FEWEST = 2
+
+
+def check(examination: Examination) -> Iterator[Suspicion]:
+    """The numbers outside of the step are looked at round by round; infinity may be meant, as that of a best loss so far."""
+    if examination.written.first_non_finite is not None or examination.found.mended is not None:
+        return
+    histories, inside = examination.scouted.histories, examination.scouted.inside
+    loop = examination.found.step.loop
+    spoilt = [
+        site
+        for site, history in histories.items()
+        if loop not in inside.get(site, ()) and history.size >= _FEWEST and np.isnan(history).mean() >= _OFTEN
+    ]
+    for number in sorted(spoilt):
+        site = examination.found.sites[number]
+        reason = next((reason for sign, reason in REASONS.items() if sign in site.expression), None)
+        if reason is not None and not site.module:
+            yield _suspicion(examination, site, reason, histories[number])
+            return
+
+
+def _suspicion(examination: Examination, site: Site, reason: str, history: np.ndarray) -> Suspicion:
+    bad, place = int(np.isnan(history).sum()), examination.location_of_site(site)
+    finding = Finding(
+        "non-finite",
+        f"{site.expression} is NaN in {bad} of the {history.size} times that it was seen: {reason}. The weights stay finite; "
+        "the number that is reported says nothing about them.",
+        place,
+        {"times seen": history.size, "times not a number": bad},
+        severity="harmless",
+        lines=(place.line,),
+        remedies=(Remedy(remedy_for(site.expression)),),
+    )
+    return Suspicion(finding)
