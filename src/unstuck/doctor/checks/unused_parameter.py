@@ -54,7 +54,7 @@ def _is_updated_for_nothing(examination: Examination, variable: StepVariable) ->
 def _never_read(examination: Examination) -> list[StepVariable]:
     """Return what was made like the parameters, and that neither the text reads nor the run."""
     found = examination.found
-    carrying = {variable.index for variable in (*found.parameters, *found.state)}
+    trained = {variable.index for variable in found.parameters}
     names = _read_names(examination.tree)
     roots = {(parameter.root, len(parameter.steps)) for parameter in found.parameters}
     drawn = (
@@ -68,7 +68,7 @@ def _never_read(examination: Examination) -> list[StepVariable]:
         fits = has_a_length_of_a_parameter(examination, variable) or (
             beside and variable.shape != () and variable.size == 1
         )
-        if variable.index in carrying or variable.is_integer or not fits or variable.start is None:
+        if variable.index in trained or variable.is_integer or not fits or variable.start is None:
             continue
         last = str(variable.steps[-1][1]) if variable.steps else variable.root
         if last in names or (variable.steps and not isinstance(variable.steps[-1][1], str)):
@@ -78,7 +78,20 @@ def _never_read(examination: Examination) -> list[StepVariable]:
             continue
         if beside or draws_in(made) & drawn:
             suspects.append(variable)
-    return [variable for variable in suspects if _affects_nothing(examination, variable)]
+    touched = _changed_by_a_step(examination, [variable for variable in suspects if variable in found.state])
+    return [variable for variable in suspects if variable not in touched and _affects_nothing(examination, variable)]
+
+
+def _changed_by_a_step(examination: Examination, variables: Sequence[StepVariable]) -> list[StepVariable]:
+    """Return those that are not what they were after a step; what stands in a dictionary of parameters may only look updated."""
+    if not variables:
+        return []
+    ends = examination.found.step.replay(ends=[variable.index for variable in variables], record=False).ends
+    return [
+        variable
+        for variable in variables
+        if variable.start is None or not np.array_equal(ends.get(variable.index, np.zeros(0)), variable.start)
+    ]
 
 
 def _read_names(tree: ast.AST) -> set[str]:
