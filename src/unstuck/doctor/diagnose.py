@@ -154,9 +154,10 @@ def _trains(examination: Examination) -> bool:
         return True
     shapes = {variable.shape for variable in found.parameters} - {()}
     if updates != {"wrong"}:
-        return bool(shapes) or found.loss is not None
-    # nothing follows a gradient: then it takes layers, a loss that is called one, or data that the outputs are made of
-    is_named = found.loss is not None and is_called_a_loss(examination.site_of(found.loss.key).name)
+        return bool(shapes) or found.loss is not None or found.pair is not None
+    # nothing follows a gradient: then it takes layers, a loss that is called or summed like one, or data that the outputs are made of
+    loss = found.loss
+    is_named = loss is not None and (loss.accumulates or is_called_a_loss(examination.site_of(loss.key).name))
     is_network = len(shapes) > 1 or (bool(shapes) and is_named)
     return is_network or any(constant.moves_outputs for constant in constants_of(examination))
 

@@ -119,7 +119,7 @@ def _runs(examination: Examination, text: str) -> Iterator[tuple[Trace, Trace]]:
         return
     run = with_changes(examination.trials.run, text=text)
     parents = [loops[loop] for loop in examination.scouted.parents.get(step.loop, []) if loop in loops]
-    steps = max(examination.learning.window, min(_STEPS, int(1.0 / max(1e-3, examination.probes[0].trace.seconds))))
+    steps = max(examination.learning.window, min(_STEPS, int(1.0 / max(1e-3, examination.pace))))
     for order in (
         {"agent": "serve", "stops": [[loops[step.loop], 1]]},
         {"agent": "after", "loop": loops[step.loop], "parents": parents, "seconds": _SECONDS, "steps": steps},

@@ -107,4 +107,4 @@ def line_at(examination: Examination, steps: int, factors: tuple[float, ...]) ->
 
 def is_slow(examination: Examination) -> bool:
     """Whether a replay takes so long that only a few can be afforded."""
-    return examination.probes[0].trace.seconds > _SLOW
+    return examination.pace > _SLOW

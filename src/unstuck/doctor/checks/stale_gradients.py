@@ -119,7 +119,7 @@ def _still_there(examination: Examination, state: StepVariable) -> int:
     """Return after how many steps, enough to see every batch twice, a disturbance is still there; 0 if it is not, or time is short."""
     step = examination.found.step
     steps = max(_STEPS, 2 * examination.learning.window + 1)
-    pace = max(1e-4, examination.probes[0].trace.seconds)
+    pace = max(1e-4, examination.pace)
     if steps * pace > _SECONDS:
         steps = max(int(_SECONDS / pace), 3)
         if steps < examination.learning.window + 1:

@@ -79,7 +79,7 @@ def window(examination: Examination, passes: int = 1) -> Trace | None:
     if name not in examination.notes:
         steps = passes * examination.learning.window
         numbers = sum(int(np.prod(shape)) for shape in examination.found.own.shapes.values())
-        at, pace = examination.found.pair, examination.found.own.seconds
+        at, pace = examination.found.pair, examination.pace
         is_short = steps <= _FEW_STEPS or (steps <= _MOST_STEPS and steps * pace <= _SECONDS)
         site = site_of_inputs(examination)
         keys = [] if site is None else [(site, occurrence) for occurrence in range(min(steps, _FEW_STEPS))]

@@ -59,7 +59,7 @@ def find_activations(found: Identified) -> list[Activation]:
     Each value of the forward pass is replaced by random numbers between -2 and 2, and then half of them once more by others: what
     changes in that half alone, and along a curve, is an activation, however its value was before.
     """
-    if found.pair is None or found.own.seconds > _SLOW:
+    if found.pair is None or min(found.own.seconds, found.base.seconds) > _SLOW:
         return []
     order = found.own.order
     end = order.get(found.pair.key, 0)

@@ -65,7 +65,7 @@ def _measure(examination: Examination) -> Aftermath | None:
     parents = examination.scouted.parents.get(found.step.loop, [])
     order = {
         "agent": "after", "loop": found.step.loop, "parents": parents, "seconds": _SECONDS,
-        "steps": max(examination.learning.window, min(_STEPS, int(1.0 / max(1e-3, examination.probes[0].trace.seconds)))),
+        "steps": max(examination.learning.window, min(_STEPS, int(1.0 / max(1e-3, examination.pace)))),
     }  # fmt: skip
     try:
         with examination.trials.start(examination.trials.run, order) as session:

@@ -79,6 +79,12 @@ class Examination:
         self.longer = longer
 
     @property
+    def pace(self) -> float:
+        """How many seconds a recorded step takes: the shortest time seen, since a machine that is busy only makes them longer."""
+        found = self.found
+        return min(found.own.seconds, found.base.seconds, *(probe.trace.seconds for probe in self.probes))
+
+    @property
     def horizon(self) -> int:
         """How many steps each trial has."""
         return horizon_of(self.written)

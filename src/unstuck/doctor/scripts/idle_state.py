@@ -34,7 +34,7 @@ def is_idle(examination: Examination, variable: StepVariable) -> bool:
     shift = (
         _NUDGE * np.random.default_rng(51).normal(size=variable.shape) * max(1.0, float(np.abs(variable.start).max()))
     )
-    steps = max(1, min(_LONGEST, int(_SECONDS / max(1e-3, examination.probes[0].trace.seconds))))
+    steps = max(1, min(_LONGEST, int(_SECONDS / max(1e-3, examination.pace))))
     follow: dict[str, Any] = {} if found.loss is None else {"loss": found.loss.key[0]}
     base = found.step.replay(state=state, ends=others, pairs=True, record=False, steps=steps, **follow)
     moved = found.step.replay(

@@ -69,7 +69,7 @@ def read_loss(found: Identified, probes: list[Probe], descended: str, scouted: S
         scouted: What the first run has shown.
     """
     window = _window(found, scouted)
-    pace = max(1e-5, probes[0].trace.seconds) if probes else 1.0
+    pace = max(1e-5, min(probe.trace.seconds for probe in probes)) if probes else 1.0
     steps = min(window, _MOST_STEPS, max(_FEW_STEPS, int(_SECONDS / pace)))
     targets = _targets(found, steps)
     if found.loss is None:

@@ -30,7 +30,7 @@ def squared_error_between_steps(examination: Examination) -> Site | None:
     outside = {site for site, loops in scouted.inside.items() if parents[-1] in loops and found.step.loop not in loops}
     numbers = [site for site in outside & set(scouted.histories) if found.sites[site].kind != "loop-target"]
     numbers = [site for site in numbers if len(set(scouted.histories[site].tolist())) > 1]
-    rounds = min(_ROUNDS, int(_SECONDS / max(1e-5, found.own.seconds) / examination.learning.window))
+    rounds = min(_ROUNDS, int(_SECONDS / max(1e-5, examination.pace) / examination.learning.window))
     if not numbers or rounds < 2:  # noqa: PLR2004 (a change needs two)
         return None
     steps = rounds * examination.learning.window + 1

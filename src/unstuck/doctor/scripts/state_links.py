@@ -83,7 +83,7 @@ def _states(examination: Examination) -> list[StepVariable]:
         for state in examination.found.state
         if state.size in sizes and state.shape != () and not state.is_integer and state.start is not None
     ]
-    return states[:_MOST] if examination.probes[0].trace.seconds < _SLOW else []
+    return states[:_MOST] if examination.pace < _SLOW else []
 
 
 def _start(state: StepVariable) -> NDArray[np.float64]:
