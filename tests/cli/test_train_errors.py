@@ -86,9 +86,6 @@ REFUSED = {
         "lbfgs owns its steps, so there is no single gradient and update to show.\n"
         "  Trace with another optimizer, such as gd."
     ),
-    "train xor --engine compiled": (
-        "engine 'compiled' is not part of this installation.\n  Use engine 'auto' or 'reference'."
-    ),
     "train xor --seed -1": "--seed must be a whole number from 0 to 2**63 - 1. Got -1 instead.",
     "train xor --dropout 2": "--dropout must be at least 0 and below 1. Got 2.0 instead.",
     "train xor --l2 -1": "--l2 must be a number of at least 0. Got -1.0 instead.",

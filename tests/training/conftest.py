@@ -1,5 +1,9 @@
 """What the tests of training share: small data, small networks, the text of an error, and a key that is pressed on time."""
 
+import _thread
+import threading
+from contextlib import contextmanager
+
 import numpy as np
 import pytest
 
@@ -96,5 +100,21 @@ def press_ctrl_c():
             return ask(*arguments, **settings)
 
         network.loss_and_gradient = interrupted
+
+    return press
+
+
+@pytest.fixture
+def interrupted():
+    """``with interrupted(seconds):`` presses Ctrl-C after so many seconds."""
+
+    @contextmanager
+    def press(seconds):
+        timer = threading.Timer(seconds, _thread.interrupt_main)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     return press

@@ -83,12 +83,12 @@ def test_a_resumed_run_goes_on_bit_for_bit(run, curve, path):
 
 def test_a_run_that_was_left_in_an_epoch_is_resumed_in_it(regressor, curve, path, press_ctrl_c):
     network, expected = regressor(), regressor()
-    uninterrupted = Trainer(expected, batch_size=10).fit(*curve, 3)
+    uninterrupted = Trainer(expected, engine="reference", batch_size=10).fit(*curve, 3)
     press_ctrl_c(network, at=3)
-    trainer = Trainer(network, batch_size=10)
+    trainer = Trainer(network, engine="reference", batch_size=10)
     trainer.fit(*curve, 3)
     save_checkpoint(trainer, path)
-    resumed = Trainer(regressor(seed=5), batch_size=10)
+    resumed = Trainer(regressor(seed=5), engine="reference", batch_size=10)
     load_checkpoint(resumed, path)
     assert resumed.state.batch == 2
     assert resumed.fit(*curve, 3) == uninterrupted

@@ -38,7 +38,7 @@ def test_ctrl_c_in_the_middle_of_an_epoch_keeps_the_best(regressor, curve, recor
     """Batch 2 of 4 in the fourth epoch."""
     network = regressor()
     press_ctrl_c(network, at=14)
-    trainer = Trainer(network, batch_size=10, callbacks=[recorder], restore_best=restore_best)
+    trainer = Trainer(network, engine="reference", batch_size=10, callbacks=[recorder], restore_best=restore_best)
     history = trainer.fit(*curve, 100)
     assert history.stopped_by == "interrupted"
     assert (trainer.state.epoch, trainer.state.batch) == (3, 1)
@@ -50,7 +50,7 @@ def test_ctrl_c_in_the_first_epoch_keeps_what_there_is(regressor, curve, press_c
     network = regressor()
     start = network.parameters.copy()
     press_ctrl_c(network, at=3)
-    history = Trainer(network, batch_size=10).fit(*curve, 100)
+    history = Trainer(network, engine="reference", batch_size=10).fit(*curve, 100)
     assert (history.stopped_by, history.best_epoch, len(history)) == ("interrupted", None, 0)
     assert (network.parameters != start).any()
     assert np.isfinite(network.parameters).all()
@@ -60,10 +60,10 @@ def test_an_interrupted_epoch_is_finished_by_the_next_fit(regressor, curve, pres
     """With nothing to go back to, the run is the one that was not interrupted."""
     network, expected = regressor(), regressor()
     press_ctrl_c(network, at=3)
-    trainer = Trainer(network, batch_size=10)
+    trainer = Trainer(network, engine="reference", batch_size=10)
     trainer.fit(*curve, 5)
     history = trainer.fit(*curve, 5)
-    other = Trainer(expected, batch_size=10).fit(*curve, 5)
+    other = Trainer(expected, engine="reference", batch_size=10).fit(*curve, 5)
     assert_array_equal(network.parameters, expected.parameters)
     assert history == other
 
@@ -71,7 +71,7 @@ def test_an_interrupted_epoch_is_finished_by_the_next_fit(regressor, curve, pres
 def test_an_interrupted_full_batch_does_no_harm(regressor, curve, monkeypatch):
     """The key is pressed after the gradient and before the update; the next fit begins as if nothing had been."""
     network = regressor()
-    trainer = Trainer(network, batch_size="full")
+    trainer = Trainer(network, engine="reference", batch_size="full")
 
     def interrupted(*_):
         monkeypatch.undo()
@@ -96,7 +96,7 @@ def test_ctrl_c_while_a_minimizer_works(regressor, curve, optimizer):
 def test_the_last_epoch_is_recorded(regressor, curve, press_ctrl_c):
     network = regressor()
     press_ctrl_c(network, at=14)
-    history = Trainer(network, batch_size=10, history_every=100).fit(*curve, 100)
+    history = Trainer(network, engine="reference", batch_size=10, history_every=100).fit(*curve, 100)
     assert history.column("epoch") == [3]
 
 

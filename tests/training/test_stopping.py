@@ -77,7 +77,7 @@ def test_all_epochs(regressor, curve):
 def test_the_parameters_that_reached_the_target_are_left_alone(xor_network, xor, optimizer):
     """On a full batch the loss is known before the update, which is then not made."""
     network = xor_network()
-    trainer = Trainer(network, optimizer=optimizer, batch_size="full", target_loss=0.69)
+    trainer = Trainer(network, optimizer=optimizer, batch_size="full", target_loss=0.69, engine="reference")
     history = trainer.fit(*xor, 1000)
     assert history.stopped_by == "target-loss"
     assert network.evaluate(*xor) == history[-1]["loss"] <= 0.69
@@ -105,7 +105,7 @@ def test_tolerance_ends_a_training(xor_network, xor):
 @pytest.mark.usefixtures("clock")
 def test_time_ends_a_training(regressor, curve):
     """The clock is looked at once at the start and once after each epoch."""
-    history = Trainer(regressor(), time_limit=5).fit(*curve, 1000)
+    history = Trainer(regressor(), time_limit=5, engine="reference").fit(*curve, 1000)
     assert (history.stopped_by, history.stopped) == ("time", "the time limit of 5 s is over")
     assert len(history) == 5
 
@@ -140,6 +140,7 @@ def test_the_best_of_a_full_batch_are_those_before_the_update(regressor, curve, 
     """Without validation rows the loss of an epoch belongs to the parameters that it began with."""
     network = regressor()
     settings = {"optimizer": "gd", "learning_rate": 0.9, "batch_size": "full", "restore_best": True}
+    settings["engine"] = "reference"
     history = Trainer(network, callbacks=[recorder], **settings).fit(*curve, 25)
     losses = history.column("loss")
     assert 1 < history.best_epoch == np.argmin(losses) + 1 < 25

@@ -93,7 +93,10 @@ def overfit_one(
     target = floor + _SHARE_LEFT * (first - floor) + rounding
     rule = make_optimizer(optimizer or Adam(learning_rate=0.01), None)
     schedule = _Settling(steps) if hasattr(rule, "learning_rate") else "constant"
-    trainer = Trainer(twin, optimizer=rule, schedule=schedule, batch_size="full", target_loss=target)
+    # the engine whose losses are those of network.evaluate to the last bit, since the target may be exactly 0
+    trainer = Trainer(
+        twin, optimizer=rule, schedule=schedule, batch_size="full", target_loss=target, engine="reference"
+    )
     trainer.fit(one_x, one_y, steps)
     last = twin.evaluate(one_x, one_y)
     return OverfitResult(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from unstuck.data.batches import ArrayBatches
 from unstuck.limits import check_count
 from unstuck.seeding import check_seed
 from unstuck.training.callbacks import Callback, as_callback
-from unstuck.training.engines import StepSettings, choose_engine
+from unstuck.training.engines import CompiledEngine, StepSettings, check_engine, choose_engine
 from unstuck.training.engines.threads import find_blas, one_blas_thread
 from unstuck.training.history import History, Row
 from unstuck.training.metrics import METRICS, Metric, kind_of
@@ -64,6 +65,7 @@ class Trainer:
         time_limit: Stop after this many seconds.
         callbacks: :class:`Callback` objects or functions ``f(trainer, row)``; one that returns True stops the training.
         history_every: Record every so many epochs (default 1); the last epoch is always recorded.
+        threads: On how many threads to run at most (default as many as there are cores); small networks take one.
 
     Attributes:
         state: A :class:`TrainingState`.
@@ -96,6 +98,7 @@ class Trainer:
         time_limit: float | None = None,
         callbacks: Sequence[Callback | Callable[[Trainer, Row], bool | None]] = (),
         history_every: int = 1,
+        threads: int | None = None,
     ) -> None:
         self.network = network
         self.optimizer = make_optimizer(optimizer, learning_rate)
@@ -103,10 +106,18 @@ class Trainer:
         check_random_layers(network, self.optimizer)
         self.shuffle = shuffle
         self.schedule = SCHEDULES.create(schedule)
-        self.settings = StepSettings(clip_norm, clip_value, target_loss, check_seed(seed))
+        self.settings = StepSettings(
+            clip_norm,
+            clip_value,
+            target_loss,
+            check_seed(seed),
+            min_delta=min_delta,
+            patience=patience,
+            threads=threads,
+        )
         check_schedule(self.schedule, self.optimizer)
         check_clipping(self.settings, self.optimizer)
-        self.engine = choose_engine(engine, self.optimizer)
+        self.engine_name = check_engine(engine)
         self.metrics, self.monitor_name = tuple(metrics), monitor
         self.stopping = StoppingRules(target_loss, tolerance, patience, min_delta, time_limit)
         self.restore_best = restore_best
@@ -186,7 +197,10 @@ class Trainer:
             *self._training, weights, batch_size=self.batch_size, shuffle=self.shuffle, seed=self.settings.seed
         )
         self._run_schedule = self.schedule.for_run(self.state.epoch + epochs)
-        self.engine.prepare(network, self.optimizer, batches, self.settings)
+        self.engine = choose_engine(self.engine_name, network, self.optimizer, batches)
+        self._runs_freely = isinstance(self.engine, CompiledEngine) and not self._watches_epochs()
+        settings = replace(self.settings, every=None if self._runs_freely else 1)
+        self.engine.prepare(network, self.optimizer, batches, settings)
         find_blas()
         self._loss_is_before = batches.is_full and not isinstance(self.optimizer, Minimizer)
 
@@ -202,8 +216,27 @@ class Trainer:
         for callback in self.callbacks:
             callback.on_start(self)
 
-    def _after(self, losses: list[float]) -> bool:
+    def _watches_epochs(self) -> bool:
+        """Whether anything besides the loss has to be looked at after each epoch."""
+        watches_more = (
+            bool(self._metrics or self.callbacks) or self._validation is not None or self._monitor.metric is not None
+        )
+        return watches_more or self.stopping.tolerance is not None or not isinstance(self._run_schedule, Constant)
+
+    def _after_many(self, losses: Sequence[float]) -> bool:
+        """Take note of epochs of which the engine has kept the best; return whether to stop."""
+        state, every = self.state, self.history_every
+        first = state.epoch - len(losses) + 1
+        for epoch in range(-(-first // every) * every, state.epoch + 1, every):
+            self.history.append({"epoch": epoch, "loss": float(losses[epoch - first])})
+        self._row = None if state.epoch % every == 0 else {"epoch": state.epoch, "loss": float(losses[-1])}
+        self._stop = self.stopping.check(float(losses[-1]), state.best, self._started)
+        return self._stop is not None
+
+    def _after(self, losses: Sequence[float]) -> bool:
         """Take note of an epoch: measure, record, tell the callbacks; return whether to stop."""
+        if self._runs_freely:
+            return self._after_many(losses)
         state, loss = self.state, losses[-1]
         row: Row = {"epoch": state.epoch, "loss": loss}
         self._measure(row)

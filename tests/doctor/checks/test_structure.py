@@ -153,7 +153,9 @@ def test_a_step_without_a_loop(examined):
 
 def test_reported_and_descended_loss_differ(examined):
     text = _XOR.format(units=4, **_WITH).replace("* o * (1 - o)\n    e", "\n    e")
-    text = text.replace("-= 1.0 *", "-= 1e-5 *").replace("a -= ", "a -= 1e-5 * ").replace("b -= ", "b -= 1e-5 * ")  # too slow to have learned by then
+    text = (
+        text.replace("-= 1.0 *", "-= 1e-5 *").replace("a -= ", "a -= 1e-5 * ").replace("b -= ", "b -= 1e-5 * ")
+    )  # too slow to have learned by then
     with examined(text) as examination:
         (suspicion,) = loss_mismatch.check(examination)
     finding = suspicion.finding

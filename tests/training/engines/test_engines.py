@@ -6,16 +6,31 @@ import pytest
 from unstuck.data.batches import ArrayBatches
 from unstuck.errors import OptionError
 from unstuck.nets import Dense, Network
-from unstuck.training.engines import MinimizingEngine, ReferenceEngine, StepSettings, choose_engine
+from unstuck.training.engines import (
+    CompiledEngine,
+    MinimizingEngine,
+    ReferenceEngine,
+    StepSettings,
+    check_engine,
+    choose_engine,
+    compiled,
+)
+from unstuck.training.engines.kernels import kernels
 from unstuck.training.optimizers import LBFGS, OPTIMIZERS, Adam, Minimizer
+
+BATCHES = ArrayBatches(np.zeros((2, 1)), np.zeros((2, 1)))
+
+
+def chosen(engine, optimizer):
+    return choose_engine(engine, Network([Dense(1, 1)]), optimizer, BATCHES)
 
 
 @pytest.mark.parametrize("engine", ["auto", "reference"])
 @pytest.mark.parametrize("name", OPTIMIZERS.names())
 def test_minimizers_have_an_engine_of_their_own(name, engine):
     optimizer = OPTIMIZERS.create(name)
-    expected = MinimizingEngine if isinstance(optimizer, Minimizer) else ReferenceEngine
-    assert type(choose_engine(engine, optimizer)) is expected
+    given = ReferenceEngine if engine == "reference" or kernels() is None else CompiledEngine
+    assert type(chosen(engine, optimizer)) is (MinimizingEngine if isinstance(optimizer, Minimizer) else given)
 
 
 def test_names():
@@ -23,14 +38,17 @@ def test_names():
 
 
 def test_an_unknown_engine(error_of):
-    assert error_of(OptionError, choose_engine, "referense", Adam()) == (
+    assert error_of(OptionError, check_engine, "referense") == (
         "unknown engine 'referense'. Did you mean 'reference'?\n  Known: auto, compiled, reference"
     )
 
 
-def test_an_engine_that_is_not_there(error_of):
-    assert error_of(OptionError, choose_engine, "compiled", Adam()) == (
-        "engine 'compiled' is not part of this installation.\n  Use engine 'auto' or 'reference'."
+def test_without_kernels(error_of, monkeypatch):
+    monkeypatch.setattr(compiled, "kernels", lambda: None)
+    assert type(chosen("auto", Adam())) is ReferenceEngine
+    assert error_of(OptionError, chosen, "compiled", Adam()) == (
+        "engine 'compiled' cannot run this: the compiled kernels are not part of this installation.\n"
+        "  Use engine 'auto' or 'reference'."
     )
 
 
@@ -42,6 +60,4 @@ def test_an_engine_that_is_not_there(error_of):
     ],
 )
 def test_an_engine_refuses_what_it_cannot_run(error_of, engine, optimizer, message):
-    batches = ArrayBatches(np.zeros((2, 1)), np.zeros((2, 1)))
-    network = Network([Dense(1, 1)])
-    assert error_of(TypeError, engine.prepare, network, optimizer, batches, StepSettings()) == message
+    assert error_of(TypeError, engine.prepare, Network([Dense(1, 1)]), optimizer, BATCHES, StepSettings()) == message

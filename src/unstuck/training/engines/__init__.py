@@ -1,26 +1,55 @@
 """Engines: what runs the epochs."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from unstuck.errors import OptionError
 from unstuck.registry import unknown_option
 from unstuck.training.engines.base import Engine, StepSettings
+from unstuck.training.engines.compiled import CompiledEngine
 from unstuck.training.engines.minimizing import MinimizingEngine
 from unstuck.training.engines.reference import ReferenceEngine
-from unstuck.training.optimizers.base import Rule
 from unstuck.training.optimizers.minimizer import Minimizer
 
-__all__ = ["Engine", "MinimizingEngine", "ReferenceEngine", "StepSettings", "choose_engine"]
+if TYPE_CHECKING:
+    from unstuck.data.batches import Batches
+    from unstuck.nets import Network
+    from unstuck.training.optimizers.base import Rule
+
+__all__ = [
+    "CompiledEngine",
+    "Engine",
+    "MinimizingEngine",
+    "ReferenceEngine",
+    "StepSettings",
+    "check_engine",
+    "choose_engine",
+]
 
 _ENGINES = ("auto", "reference", "compiled")
 
 
-def choose_engine(name: str, optimizer: Rule) -> Engine:
-    """Return the engine called ``name`` that can run ``optimizer``.
+def check_engine(name: str) -> str:
+    """Return ``name`` if an engine is called so.
 
     Raises:
-        OptionError: Unknown name, or ``compiled`` where the compiled kernels are not there.
+        OptionError: Unknown name.
     """
     if name not in _ENGINES:
         raise unknown_option("engine", name, _ENGINES)
-    if name == "compiled":
-        raise OptionError("engine 'compiled' is not part of this installation.\n  Use engine 'auto' or 'reference'.")
-    return MinimizingEngine() if isinstance(optimizer, Minimizer) else ReferenceEngine()
+    return name
+
+
+def choose_engine(name: str, network: Network, optimizer: Rule, batches: Batches) -> Engine:
+    """Return the engine called ``name``, for ``auto`` the compiled one wherever it can run the training.
+
+    Raises:
+        OptionError: ``compiled`` where the kernels are not there, or cannot run this training.
+    """
+    if isinstance(optimizer, Minimizer):
+        return MinimizingEngine()
+    lacks = None if name == "reference" else CompiledEngine.lacks(network, optimizer, batches)
+    if name == "compiled" and lacks is not None:
+        raise OptionError(f"engine 'compiled' cannot run this: {lacks}.\n  Use engine 'auto' or 'reference'.")
+    return ReferenceEngine() if name == "reference" or lacks is not None else CompiledEngine()

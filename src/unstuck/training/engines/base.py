@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from unstuck.limits import check_positive
+from unstuck.limits import check_count, check_positive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from unstuck.arrays import Vector
     from unstuck.data.batches import Batches
@@ -29,6 +29,11 @@ class StepSettings:
         clip_value: Each entry of a gradient is cut off at plus and minus this (default no limit).
         target_loss: With a full batch, an epoch that begins at or below this loss makes no update (default none).
         seed: From which random layers draw.
+        every: After how many epochs ``until`` wants to be called; None where the engine may choose, and keeps the best parameters
+            and heeds the three rules itself: target, ``min_delta`` and ``patience`` (default 1).
+        min_delta: By how much a loss has to be lower to be the best (default 0).
+        patience: After how many epochs without a better loss to hand back (default never).
+        threads: On how many threads to run at most (default as many as there are cores).
 
     Raises:
         OptionError: A limit that is not above 0.
@@ -38,11 +43,17 @@ class StepSettings:
     clip_value: float | None = None
     target_loss: float | None = None
     seed: int = 0
+    every: int | None = 1
+    min_delta: float = 0.0
+    patience: int | None = None
+    threads: int | None = None
 
     def __post_init__(self) -> None:
         for name in ("clip_norm", "clip_value"):
             if getattr(self, name) is not None:
                 check_positive(name, getattr(self, name))
+        if self.threads is not None:
+            check_count("threads", self.threads)
 
     def clip(self, gradient: Vector) -> None:
         """Clip ``gradient`` in place, first by value, then by norm."""
@@ -67,7 +78,7 @@ class Engine(Protocol):
         """Make ready for a run: buffers, compiled code."""
         ...
 
-    def run(self, state: TrainingState, max_epochs: int, until: Callable[[list[float]], bool]) -> str | None:
+    def run(self, state: TrainingState, max_epochs: int, until: Callable[[Sequence[float]], bool]) -> str | None:
         """Run up to ``max_epochs`` epochs, changing the network's parameters and ``state``.
 
         Args:

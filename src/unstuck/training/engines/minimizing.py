@@ -10,7 +10,7 @@ import numpy as np
 from unstuck.training.optimizers.minimizer import Minimizer, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from unstuck.data.batches import Batches
     from unstuck.nets import Network
@@ -32,7 +32,7 @@ class MinimizingEngine:
         self._minimizer = optimizer
         self._problem = Problem(network, *next(iter(batches.epoch(0))))
 
-    def run(self, state: TrainingState, max_epochs: int, until: Callable[[list[float]], bool]) -> str | None:
+    def run(self, state: TrainingState, max_epochs: int, until: Callable[[Sequence[float]], bool]) -> str | None:
         """Run steps; see :meth:`Engine.run`. The loss of an epoch is J after its step.
 
         No step leads away from where J is not finite, so then the run ends with that.

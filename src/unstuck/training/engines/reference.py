@@ -10,7 +10,7 @@ from unstuck.seeding import Draw
 from unstuck.training.optimizers.base import Optimizer, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from unstuck.data.batches import Batches
     from unstuck.nets import Network
@@ -30,7 +30,7 @@ class ReferenceEngine:
         self._network, self._optimizer, self._batches, self._settings = network, optimizer, batches, settings
         self._gradient = np.empty_like(network.parameters)
 
-    def run(self, state: TrainingState, max_epochs: int, until: Callable[[list[float]], bool]) -> str | None:
+    def run(self, state: TrainingState, max_epochs: int, until: Callable[[Sequence[float]], bool]) -> str | None:
         """Run epochs; see :meth:`Engine.run`. Overflow shows as a loss that is not finite, not as a warning."""
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             for _ in range(max_epochs):

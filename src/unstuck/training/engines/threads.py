@@ -19,6 +19,12 @@ def one_blas_thread() -> AbstractContextManager[Any]:
     return limiter
 
 
+def blas_libraries() -> list[str]:
+    """Return the files of the OpenBLAS libraries that are loaded, NumPy's first."""
+    found = [each["filepath"] for each in _controller().info() if each.get("internal_api") == "openblas"]
+    return sorted(found, key=lambda path: "numpy" not in path)
+
+
 def find_blas() -> None:
     """Look for the BLAS libraries once, so that the first training does not have to."""
     _controller()

@@ -1,0 +1,40 @@
+// What Python holds of a training, and the table of what each instruction set offers.
+#pragma once
+
+#include "products.hpp"
+#include "specification.hpp"
+
+namespace unstuck {
+
+class Runner {
+public:
+    virtual ~Runner();
+    // Run up to `epochs` epochs, write the loss of each, and return how many there were.
+    virtual std::int64_t run(std::int64_t epochs, double rate_factor, const Until& until, Progress& progress, double* losses) = 0;
+};
+
+// The functions of one variable, for tests.
+enum class Function : int { exp, exp_of_minus, expm1_below_zero, log, log1p_of_share, tanh, logistic, softplus };
+
+template <class T>
+struct Offers {
+    Runner* (*small)(const Training<T>&);
+    Runner* (*medium)(const Training<T>&, Blas, int threads);
+    void (*evaluate)(Function, const T* x, T* y, std::int64_t count);
+};
+
+struct Kernels {
+    const char* name;
+    const Offers<float>& of_float;
+    const Offers<double>& of_double;
+    template <class T>
+    const Offers<T>& offers() const {
+        if constexpr (sizeof(T) == sizeof(float)) return of_float;
+        else return of_double;
+    }
+};
+
+// The kernels called `name`, or, for an empty name, the best that this machine runs; nullptr where it does not.
+const Kernels* kernels(const char* name);
+
+}  // namespace unstuck

@@ -1,0 +1,43 @@
+"""Which kernels fit a training, and on how many threads: by rules that were measured."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from unstuck.nets import Network
+
+_SMALL_WEIGHTS = 3000
+_WIDEST_SMALL = 64
+_WORK_FOR_THREADS = 1_000_000
+_ROWS_A_THREAD = 8
+
+
+class Sizes(NamedTuple):
+    """What the rules look at."""
+
+    weights: int
+    widest: int
+    batch: int
+
+    @classmethod
+    def of(cls, network: Network, batch: int) -> Sizes:
+        """Return the sizes of a network trained on batches of so many rows."""
+        widths = [size for layer in network.layers for size in layer.sizes() if size is not None]
+        return cls(network.n_parameters, max(widths, default=1), batch)
+
+
+def is_small(sizes: Sizes) -> bool:
+    """Whether the products are too small to be worth calling BLAS."""
+    return sizes.weights <= _SMALL_WEIGHTS and sizes.widest <= _WIDEST_SMALL
+
+
+def thread_count(sizes: Sizes, most: int | None) -> int:
+    """Return on how many threads a step of such sizes is quickest, at most ``most``."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if most is not None:
+        cores = most
+    if sizes.weights * sizes.batch < _WORK_FOR_THREADS:
+        return 1
+    return max(1, min(cores, sizes.batch // _ROWS_A_THREAD))
