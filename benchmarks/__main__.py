@@ -1,0 +1,51 @@
+"""``python -m benchmarks``: time the same work in unstuck and in whatever other library is installed; print it, write RESULTS.md."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import unstuck
+from benchmarks.speed.mnist import mnist
+from benchmarks.speed.xor import xor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_REPORT = Path(__file__).parent / "RESULTS.md"
+_WORKLOADS: dict[str, Callable[[int], str]] = {
+    "xor": xor,
+    "mnist": mnist,
+    "mnist-batch-32": lambda repeats: mnist(repeats, batch=32),
+    "mnist-512-256": lambda repeats: mnist(repeats, hidden=(512, 256)),
+}
+
+
+def main() -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("workloads", nargs="*", choices=[*_WORKLOADS, []], default=[], help="default: all")
+    parser.add_argument("--repeats", type=int, default=5, help="how often each side has its turn (default 5)")
+    chosen = parser.parse_args()
+    names = chosen.workloads or list(_WORKLOADS)
+    head = (
+        f"# Speed\n\nMeasured by `python -m benchmarks`: unstuck {unstuck.__version__}, Python {platform.python_version()}, "
+        f"NumPy {np.__version__}, {os.cpu_count()} cores; medians of {chosen.repeats} turns, the sides one after the other in each.\n"
+    )
+    sections = [head]
+    for name in names:
+        sections.append(_WORKLOADS[name](chosen.repeats))
+        sys.stdout.write(sections[-1] + "\n")
+        sys.stdout.flush()
+    if not chosen.workloads:
+        _REPORT.write_text("\n".join(sections), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
