@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from unstuck.doctor.findings import Finding, Trial
+from unstuck.doctor.scripts import proof
 from unstuck.doctor.scripts.proof import Bench, helps_much, prove, without_consequences
 from unstuck.doctor.scripts.suspicion import Suspicion
-from unstuck.doctor.scripts.trials import AS_WRITTEN, Change
+from unstuck.doctor.scripts.trials import AS_WRITTEN, Change, TrialReport
 
 sys.path.insert(0, str(Path(__file__).parent))
 from trial_doubles import FakeTrials, examination, report, suspicion
@@ -91,9 +92,25 @@ def test_runs_are_compared_after_the_steps_that_all_have_had():
     assert (finding.severity, finding.trial.horizon) == ("fatal", 200)
 
 
-def test_a_run_of_a_tenth_of_the_steps_proves_nothing():
+def test_a_slow_run_is_compared_with_all_steps_of_the_script():
     (finding,) = proved(FakeTrials({"mend": 0.1}, steps={"mend": 50}))
+    assert (finding.severity, finding.trial.horizon) == ("fatal", 50)
+    (finding,) = proved(FakeTrials({"mend": 0.1, "as written": 0.15}, steps={"mend": 50}))
     assert finding.trial is None
+
+
+def test_a_slow_run_that_only_has_not_got_worse_yet_proves_nothing():
+    bench = Bench(examination(FakeTrials()), math.inf, 500)
+    fine = np.concatenate([[1.0], np.full(40, 0.1)])
+    worse = np.concatenate([fine, np.ones(459)])
+    runs = {"mend": fine, "as written": worse}
+    bench.examination.trials.many = lambda changes, *_: [
+        TrialReport(
+            "time", None, len(runs[change.name]), np.arange(len(runs[change.name])), runs[change.name], None, 1.0
+        )
+        for change, _ in changes
+    ]
+    assert not proof._helps(bench, Change("mend"), [0], learned=False)
 
 
 def test_a_run_that_overflowed_early_does_not_cut_the_others_short():

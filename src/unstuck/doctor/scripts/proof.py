@@ -84,11 +84,14 @@ class Bench:
     def compared_at(self, change: Change, seeds: Sequence[int]) -> tuple[int, int | None]:
         """Return after how many steps the script as written is compared with a change, and after how many that (None: at its end).
 
-        Where more steps are the change, the script has its own.
+        Where more steps are the change, the script has its own. Where a change gets few steps done in the time, since each takes long,
+        the script has all of its own: a remedy that is ahead of more steps is ahead.
         """
         if change.horizon_factor != 1.0:
             return self.examination.written.steps, None
         steps = self.common_steps([change.without, change], seeds)
+        if steps < _LEAST * self.horizon:
+            return self.common_steps([change.without], seeds), None
         return steps, steps
 
     def closed(self, change: Change, seeds: Sequence[int], steps: int | None = None) -> list[float]:
@@ -121,7 +124,7 @@ def prove(examination: Examination, suspicions: Sequence[Suspicion], seconds: fl
     """
     bench = Bench(examination, time.monotonic() + seconds)
     tryable = [suspicion for suspicion in suspicions if suspicion.change is not None]
-    if examination.learning.has_learned(examination.written):
+    if _learns_clearly(examination):
         found = _in_a_script_that_learns(bench, tryable)
     elif _learns_later(bench):
         found = _in_a_script_that_learns_late(bench, tryable)
@@ -163,6 +166,12 @@ def without_consequences(findings: list[Finding]) -> list[Finding]:
         if not is_consequence and not is_double:
             kept.append(finding)
     return kept
+
+
+def _learns_clearly(examination: Examination) -> bool:
+    """Whether the script has learned; one that was cut off may be on its way down or up, unless it has come far."""
+    written, learning = examination.written, examination.learning
+    return learning.has_learned(written) and (written.reason != "time" or learning.closed(written) > _CLEARLY)
 
 
 def _learns_later(bench: Bench) -> bool:
@@ -297,7 +306,7 @@ def _at_horizon(
 def _helps(bench: Bench, change: Change, seeds: Sequence[int], *, learned: bool) -> bool:
     """Whether a remedy closes twice as much of the gap as the run as written, or in a script that learns clearly lowers the loss."""
     own, steps = bench.compared_at(change, seeds)
-    if steps is not None and steps < bench.horizon * _LEAST:
+    if steps is None and change.horizon_factor == 1.0 and not _is_ahead_at_once(bench, change, seeds):
         return False
     written, mended = bench.closed(change.without, seeds, own), bench.closed(change, seeds, steps)
     if learned:
@@ -307,6 +316,12 @@ def _helps(bench: Bench, change: Change, seeds: Sequence[int], *, learned: bool)
             for (before, after), closed, as_written in zip(lower, mended, written, strict=True)
         )
     return helps_much(written, mended)
+
+
+def _is_ahead_at_once(bench: Bench, change: Change, seeds: Sequence[int]) -> bool:
+    """Whether a change that gets few steps done is ahead after those: later the script may get worse by itself."""
+    steps = bench.common_steps([change.without, change], seeds)
+    return helps_much(bench.closed(change.without, seeds, steps), bench.closed(change, seeds, steps))
 
 
 def helps_much(written: Sequence[float], mended: Sequence[float]) -> bool:
