@@ -1,6 +1,7 @@
 """What the tests of training share: small data, small networks, the text of an error, and a key that is pressed on time."""
 
 import _thread
+import signal
 import threading
 from contextlib import contextmanager
 
@@ -106,15 +107,17 @@ def press_ctrl_c():
 
 @pytest.fixture
 def interrupted():
-    """``with interrupted(seconds):`` presses Ctrl-C after so many seconds."""
+    """``with interrupted(seconds):`` presses Ctrl-C after so many seconds, also where the shell has told its children to ignore it."""
 
     @contextmanager
     def press(seconds):
         timer = threading.Timer(seconds, _thread.interrupt_main)
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         timer.start()
         try:
             yield
         finally:
             timer.cancel()
+            signal.signal(signal.SIGINT, before)
 
     return press
