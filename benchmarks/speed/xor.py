@@ -69,7 +69,7 @@ def _script(units: int, iterations: int) -> Side:
             b2 -= RATE * d2.sum(0)
             w1 -= RATE * X.T @ d1
             b1 -= RATE * d1.sum(0)
-        return float(loss)
+        return float(loss.detach())
 
     return Side(f"NumPy script 2-{units}-1 (1 thread)", work, iterations)
 
@@ -95,7 +95,7 @@ def _torch(units: int, iterations: int) -> Side | None:
             loss = loss_of(net(x), y)
             loss.backward()
             optimizer.step()
-        return float(loss)
+        return float(loss.detach())
 
     return Side(f"torch {torch.__version__} eager 2-{units}-1 (1 thread)", work, iterations)
 
