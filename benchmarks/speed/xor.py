@@ -69,7 +69,7 @@ def _script(units: int, iterations: int) -> Side:
             b2 -= RATE * d2.sum(0)
             w1 -= RATE * X.T @ d1
             b1 -= RATE * d1.sum(0)
-        return float(loss.detach())
+        return float(loss)
 
     return Side(f"NumPy script 2-{units}-1 (1 thread)", work, iterations)
 
