@@ -30,20 +30,19 @@ _WORKLOADS: dict[str, Callable[[int], str]] = {
 def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("workloads", nargs="*", choices=[*_WORKLOADS, []], default=[], help="default: all")
+    parser.add_argument("--parts", nargs="+", choices=list(_WORKLOADS), default=list(_WORKLOADS), help="default: all")
     parser.add_argument("--repeats", type=int, default=5, help="how often each side has its turn (default 5)")
     chosen = parser.parse_args()
-    names = chosen.workloads or list(_WORKLOADS)
     head = (
         f"# Speed\n\nMeasured by `python -m benchmarks`: unstuck {unstuck.__version__}, Python {platform.python_version()}, "
         f"NumPy {np.__version__}, {os.cpu_count()} cores; medians of {chosen.repeats} turns, the sides one after the other in each.\n"
     )
     sections = [head]
-    for name in names:
+    for name in chosen.parts:
         sections.append(_WORKLOADS[name](chosen.repeats))
         sys.stdout.write(sections[-1] + "\n")
         sys.stdout.flush()
-    if not chosen.workloads:
+    if chosen.parts == list(_WORKLOADS):
         _REPORT.write_text("\n".join(sections), encoding="utf-8")
 
 

@@ -54,12 +54,12 @@ def compiled_xor(units: int) -> Callable[..., Any] | None:
     compiler = shutil.which("gcc") or shutil.which("cc")
     if compiler is None:
         return None
-    folder = Path(tempfile.mkdtemp())
-    source, library = folder / "xor.c", folder / "xor.so"
-    source.write_text(_PROGRAM % units, encoding="utf-8")
-    options = ["-O3", "-march=native", "-ffast-math", "-shared", "-fPIC"]
-    subprocess.run([compiler, *options, str(source), "-o", str(library), "-lm"], check=True)  # noqa: S603 (our own program)
-    train = ctypes.CDLL(str(library)).train
+    with tempfile.TemporaryDirectory() as folder:
+        source, library = Path(folder) / "xor.c", Path(folder) / "xor.so"
+        source.write_text(_PROGRAM % units, encoding="utf-8")
+        options = ["-O3", "-march=native", "-ffast-math", "-shared", "-fPIC"]
+        subprocess.run([compiler, *options, str(source), "-o", str(library), "-lm"], check=True)  # noqa: S603 (our own program)
+        train = ctypes.CDLL(str(library)).train
     train.restype = ctypes.c_double
     train.argtypes = [ctypes.POINTER(ctypes.c_double), ctypes.c_long, ctypes.c_double]
     return train

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib.util
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -12,9 +12,6 @@ import unstuck as us
 from benchmarks.speed.hand_written_c import compiled_xor
 from benchmarks.speed.sides import Side, table, take_turns
 from unstuck.training.optimizers import GradientDescent
-
-if TYPE_CHECKING:
-    from benchmarks.speed.sides import Work
 
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 Y = np.array([[0.0], [1.0], [1.0], [0.0]])
@@ -134,5 +131,4 @@ def _hand_written(units: int, iterations: int) -> Side | None:
         parameters = np.concatenate([array.ravel() for array in _start(units)])
         return float(train(parameters.ctypes.data_as(ctypes.POINTER(ctypes.c_double)), iterations, RATE))
 
-    done: Work = work
-    return Side(f"C for 2-{units}-1 alone, -O3 -march=native -ffast-math (1 thread)", done, iterations)
+    return Side(f"C for 2-{units}-1 alone, -O3 -march=native -ffast-math (1 thread)", work, iterations)

@@ -1,4 +1,4 @@
-"""Which kernels fit a training, and on how many threads: by rules that were measured."""
+"""Which kernels fit a training, and on how many threads, by its sizes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def is_small(sizes: Sizes) -> bool:
 
 
 def thread_count(sizes: Sizes, most: int | None) -> int:
-    """Return on how many threads a step of such sizes is quickest, at most ``most``."""
+    """Return on how many threads to take a step of such sizes, at most ``most``: what each has to do must be worth the waiting."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if most is not None:
         cores = most
