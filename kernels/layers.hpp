@@ -7,6 +7,18 @@
 
 namespace unstuck::UNSTUCK_ISA {
 
+// Calls work(how many, first) for units four at a time, then for those that are left, so that four sums are kept in registers.
+template <class Work>
+UNSTUCK_INLINE void in_fours(std::int64_t units, Work&& work) {
+    std::int64_t first = 0;
+    for (; first + 4 <= units; first += 4) work(std::integral_constant<int, 4>{}, first);
+    switch (units - first) {
+        case 1: return work(std::integral_constant<int, 1>{}, first);
+        case 2: return work(std::integral_constant<int, 2>{}, first);
+        case 3: return work(std::integral_constant<int, 3>{}, first);
+    }
+}
+
 template <class V, class T>
 struct Dense {
     const Layer& layer;
@@ -19,26 +31,12 @@ struct Dense {
 
     // z = x W + b
     UNSTUCK_INLINE void forward(const V* x, V* z) const {
-        const std::int64_t n_out = layer.n_out;
-        std::int64_t j = 0;
-        for (; j + 4 <= n_out; j += 4) units<4>(x, z, j);
-        switch (n_out - j) {
-            case 1: return units<1>(x, z, j);
-            case 2: return units<2>(x, z, j);
-            case 3: return units<3>(x, z, j);
-        }
+        in_fours(layer.n_out, [&](auto count, std::int64_t j) { units<count.value>(x, z, j); });
     }
 
     // dJ/dx = delta W^T
     UNSTUCK_INLINE void backward(const V* delta, V* grad) const {
-        const std::int64_t n_in = layer.n_in;
-        std::int64_t i = 0;
-        for (; i + 4 <= n_in; i += 4) inputs<4>(delta, grad, i);
-        switch (n_in - i) {
-            case 1: return inputs<1>(delta, grad, i);
-            case 2: return inputs<2>(delta, grad, i);
-            case 3: return inputs<3>(delta, grad, i);
-        }
+        in_fours(layer.n_in, [&](auto count, std::int64_t i) { inputs<count.value>(delta, grad, i); });
     }
 
     // dJ/dW = x^T delta and dJ/db = sum of delta. Sums over lanes are kept in `carry` from tile to tile until the `last`.
@@ -78,14 +76,9 @@ private:
     }
 
     UNSTUCK_INLINE void products(const V* x, const V* delta, T* gradients, V* carry, std::int64_t at, bool first, bool last) const {
-        const std::int64_t n_out = layer.n_out;
-        std::int64_t j = 0;
-        for (; j + 4 <= n_out; j += 4) some_products<4>(x, delta + j * stride, gradients, carry, at + j, first, last);
-        switch (n_out - j) {
-            case 1: return some_products<1>(x, delta + j * stride, gradients, carry, at + j, first, last);
-            case 2: return some_products<2>(x, delta + j * stride, gradients, carry, at + j, first, last);
-            case 3: return some_products<3>(x, delta + j * stride, gradients, carry, at + j, first, last);
-        }
+        in_fours(layer.n_out, [&](auto count, std::int64_t j) {
+            some_products<count.value>(x, delta + j * stride, gradients, carry, at + j, first, last);
+        });
     }
 
     template <int count>

@@ -94,7 +94,7 @@ void bind(nb::module_& m, const char* name) {
                       std::vector<Array<T>>, std::optional<Array<T>>, std::uint64_t, bool, int, const std::string&>(),
              nb::kw_only(), "layers"_a, "loss"_a, "loss_settings"_a, "l1"_a, "l2"_a, "optimizer"_a, "settings"_a, "nesterov"_a, "centered"_a,
              "clip_norm"_a, "clip_value"_a, "max_norm"_a, "inputs"_a, "targets"_a, "weights"_a.none(), "batch"_a, "shuffled"_a, "seed"_a, "stream"_a,
-             "parameters"_a, "best"_a, "slots"_a, "previous_loss"_a.none(), "gemm"_a = 0, "wide"_a = true, "threads"_a = 1, "isa"_a = "")
+             "parameters"_a.noconvert(), "best"_a.noconvert(), "slots"_a.noconvert(), "previous_loss"_a.noconvert().none(), "gemm"_a = 0, "wide"_a = true, "threads"_a = 1, "isa"_a = "")
         .def("run", &Held<T>::run, "epochs"_a, "rate_factor"_a, "target_loss"_a, "min_delta"_a, "patience"_a, "seconds"_a, "progress"_a);
     m.def("evaluate", [](int function, ReadArray<T> x, Array<T> y, const std::string& isa) {
         chosen(isa).template offers<T>().evaluate(Function(function), x.data(), y.data(), std::int64_t(x.size()));
