@@ -33,6 +33,13 @@ def test_minimizers_have_an_engine_of_their_own(name, engine):
     assert type(chosen(engine, optimizer)) is (MinimizingEngine if isinstance(optimizer, Minimizer) else given)
 
 
+def test_minimizers_are_not_compiled(error_of, monkeypatch):
+    monkeypatch.setattr(compiled, "kernels", object)
+    assert error_of(OptionError, chosen, "compiled", LBFGS()) == (
+        "engine 'compiled' cannot run this: the kernels know no optimizer LBFGS.\n  Use engine 'auto' or 'reference'."
+    )
+
+
 def test_names():
     assert (ReferenceEngine.name, MinimizingEngine.name) == ("reference", "minimizing")
 

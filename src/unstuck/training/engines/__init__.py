@@ -47,9 +47,9 @@ def choose_engine(name: str, network: Network, optimizer: Rule, batches: Batches
     Raises:
         OptionError: ``compiled`` where the kernels are not there, or cannot run this training.
     """
-    if isinstance(optimizer, Minimizer):
-        return MinimizingEngine()
     lacks = None if name == "reference" else CompiledEngine.lacks(network, optimizer, batches)
     if name == "compiled" and lacks is not None:
         raise OptionError(f"engine 'compiled' cannot run this: {lacks}.\n  Use engine 'auto' or 'reference'.")
+    if isinstance(optimizer, Minimizer):
+        return MinimizingEngine()
     return ReferenceEngine() if name == "reference" or lacks is not None else CompiledEngine()
