@@ -27,8 +27,8 @@ from unstuck.doctor.scripts.proof import prove
 from unstuck.doctor.scripts.repetition import append_loop
 from unstuck.doctor.scripts.session import run_in
 from unstuck.doctor.scripts.source import read_source, source_of
-from unstuck.doctor.scripts.spare_processes import SpareProcesses
 from unstuck.doctor.scripts.taped import REPORTED
+from unstuck.doctor.scripts.warm_processes import warm_processes
 from unstuck.doctor.scripts.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -94,14 +94,14 @@ def _diagnose(source: Source, target: str, options: DiagnosisOptions, started: f
     except (RecursionError, MemoryError):
         return Diagnosis(target, "no-training-step", 0.0)
     findings = static_findings(tree, source)
-    with Workspace(source.path, source.text) as workspace, SpareProcesses() as spares:
+    with Workspace(source.path, source.text) as workspace, warm_processes(fork=options.replay == "fork") as warm:
         run = run_in(
             workspace,
             source.text,
             options.arguments,
             fork=options.replay == "fork",
             limits=Limits(memory=options.memory << 20),
-            spares=spares,
+            warm=warm,
             deadline=started + options.time_limit,
         )
         patience, deadline = min(6.0, options.time_limit / 4), started + options.time_limit

@@ -15,7 +15,7 @@ class FakeProcess:
 def test_one_is_always_ahead_and_the_last_is_ended():
     started = []
 
-    def start():
+    def start(_):
         started.append(FakeProcess())
         return started[-1]
 
@@ -30,7 +30,7 @@ def test_one_is_always_ahead_and_the_last_is_ended():
 def test_one_that_died_while_it_waited_is_not_handed_out():
     started = []
 
-    def start():
+    def start(_):
         started.append(FakeProcess())
         return started[-1]
 
@@ -43,5 +43,5 @@ def test_one_that_died_while_it_waited_is_not_handed_out():
 def test_once_closed_none_is_started_ahead():
     spares = SpareProcesses()
     spares.close()
-    spares.take(FakeProcess)
+    spares.take(lambda _: FakeProcess())
     assert spares._spare is None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from dataclasses import replace as with_changes
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -117,28 +118,35 @@ def _runs(examination: Examination, text: str) -> Iterator[tuple[Trace, Trace]]:
     _, loops = renumbered(examination.found.sites, examination.found.loops, text)
     if step.loop not in loops:
         return
-    run = with_changes(examination.trials.run, text=text)
     parents = [loops[loop] for loop in examination.scouted.parents.get(step.loop, []) if loop in loops]
     steps = max(examination.learning.window, min(_STEPS, int(1.0 / max(1e-3, examination.pace))))
-    for order in (
+    orders: list[dict[str, Any]] = [
         {"agent": "serve", "stops": [[loops[step.loop], 1]]},
         {"agent": "after", "loop": loops[step.loop], "parents": parents, "seconds": _SECONDS, "steps": steps},
-    ):
-        try:
-            with examination.trials.start(run, order) as session:
-                ready = session.receive(_SECONDS + 20.0)
-                if not ready.get("ready"):
-                    continue
-                frozen = ScriptStep(session, ready, _SECONDS)
-                shift = {}
-                names = {parameter.name: parameter for parameter in examination.found.parameters}
-                for variable in frozen.variables:
-                    if variable.name in names:
-                        shift[variable.index] = np.random.default_rng(variable.index).normal(size=variable.shape)
-                base, moved = frozen.replay_all([{}, {"shift": shift}])
-                yield base, moved
-        except (EOFError, TimeoutError, KeyError):
-            continue
+    ]
+    with ThreadPoolExecutor(len(orders)) as pool:
+        measured = pool.map(lambda order: _run(examination, text, order), orders)
+        yield from (pair for pair in measured if pair is not None)
+
+
+def _run(examination: Examination, text: str, order: dict[str, Any]) -> tuple[Trace, Trace] | None:
+    """Return what is computed at one moment, as it is and with other parameters; None if that is not reached."""
+    try:
+        with examination.trials.start(with_changes(examination.trials.run, text=text), order) as session:
+            ready = session.receive(_SECONDS + 20.0)
+            if not ready.get("ready"):
+                return None
+            frozen = ScriptStep(session, ready, _SECONDS)
+            names = {parameter.name for parameter in examination.found.parameters}
+            shift = {
+                variable.index: np.random.default_rng(variable.index).normal(size=variable.shape)
+                for variable in frozen.variables
+                if variable.name in names
+            }
+            base, moved = frozen.replay_all([{}, {"shift": shift}])
+            return base, moved
+    except (EOFError, TimeoutError, KeyError):
+        return None
 
 
 def _compared(

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 import weakref
-from typing import TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Protocol, Self
 
 from unstuck.doctor.scripts import pipes, process_limits
 from unstuck.doctor.scripts.child_environment import child_environment
@@ -24,12 +24,38 @@ from unstuck.doctor.scripts.process_limits import Limits
 from unstuck.doctor.scripts.processes import MARKER, end_session
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 _GLANCE = 0.05  # seconds between two looks at whether a silent child still lives
 _PATIENCE = 5.0  # seconds for what has to happen at once
 _WAITING_MESSAGES = 16
+
+
+class Running(Protocol):
+    """What is needed of a process that has been started, see :class:`subprocess.Popen`."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        ...
+
+    @property
+    def stdout(self) -> IO[bytes] | None:
+        """What it writes."""
+        ...
+
+    def poll(self) -> int | None:
+        """Return its exit code, None while it runs."""
+        ...
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until it has ended and return its exit code; subprocess.TimeoutExpired if it still runs then."""
+        ...
+
+
+if TYPE_CHECKING:
+    Start = Callable[[list[str], dict[str, str], str | Path | None, tuple[int, int]], Running]
 
 
 class ChildProcess:
@@ -45,6 +71,7 @@ class ChildProcess:
         environment: All of its environment; None for :func:`~unstuck.doctor.scripts.child_environment.child_environment`.
         folder: Its current folder; None for the present one.
         limits: What it may use; it has to apply them itself, see :func:`unstuck.doctor.scripts.process_limits.apply`.
+        start: Starts a process that inherits nothing but two descriptors and its output; None for a program of its own.
     """
 
     def __init__(
@@ -53,19 +80,20 @@ class ChildProcess:
         environment: Mapping[str, str] | None = None,
         folder: str | Path | None = None,
         limits: Limits | None = None,
+        start: Start | None = None,
     ) -> None:
         self.marker = secrets.token_hex(16)
         from_child, childs_writing = os.pipe()
         childs_reading, to_child = os.pipe()
         try:
-            self._process = _start(
+            self._process = (start or start_program)(
                 [sys.executable, *arguments],
                 {
                     **(child_environment() if environment is None else environment),
                     MARKER: self.marker,
                     pipes.VARIABLE: pipes.hand_over(childs_reading, childs_writing),
                     process_limits.VARIABLE: (limits or Limits()).to_text(),
-                    process_limits.CONTROLLER: _watched_process(),
+                    process_limits.CONTROLLER: watched_process(),
                 },
                 folder,
                 (childs_reading, childs_writing),
@@ -191,10 +219,10 @@ class ChildProcess:
         return f"has ended with exit code {code}"
 
 
-def _start(
-    command: list[str], environment: dict[str, str], folder: str | Path | None, descriptors: tuple[int, int]
+def start_program(
+    command: list[str], environment: dict[str, str], folder: str | Path | None, descriptors: tuple[int, ...]
 ) -> subprocess.Popen[bytes]:
-    """Start a program that inherits nothing but the two descriptors and its output."""
+    """Start a program that inherits nothing but the descriptors and its output."""
     special: dict[str, Any] = {"start_new_session": True, "pass_fds": descriptors}
     if sys.platform == "win32":
         handles = [int(handle) for handle in environment[pipes.VARIABLE].split(",")]
@@ -214,7 +242,7 @@ def _start(
     )
 
 
-def _watched_process() -> str:
+def watched_process() -> str:
     """Return whose end is to be the child's end: this process, or 0 for nobody's.
 
     Linux takes the end of the *thread* that started a child for the end of its parent, so only the main thread is watched.
@@ -250,13 +278,13 @@ def _write(descriptor: int, outbox: queue.SimpleQueue[bytes | None], broken: thr
                 return
 
 
-def _drain(stream: io.RawIOBase, tail: Tail) -> None:
+def _drain(stream: IO[bytes], tail: Tail) -> None:
     with stream:
         while content := stream.read(1 << 16):
             tail.append(content.decode("utf-8", "replace"))
 
 
-def _kill(process: subprocess.Popen[bytes], marker: str) -> None:
+def _kill(process: Running, marker: str) -> None:
     running = process.poll() is None
     if sys.platform != "win32" and running:
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -267,7 +295,7 @@ def _kill(process: subprocess.Popen[bytes], marker: str) -> None:
 
 
 def _finish(
-    process: subprocess.Popen[bytes],
+    process: Running,
     marker: str,
     threads: list[threading.Thread],
     inbox: queue.Queue[dict[str, Any] | Exception],

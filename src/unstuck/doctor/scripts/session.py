@@ -5,19 +5,28 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from unstuck.doctor.scripts.child_environment import child_environment
 from unstuck.doctor.scripts.child_process import ChildProcess
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from unstuck.doctor.scripts.child_process import Start
     from unstuck.doctor.scripts.process_limits import Limits
-    from unstuck.doctor.scripts.spare_processes import SpareProcesses
     from unstuck.doctor.scripts.workspace import Workspace
 
 _LONGEST_ANSWER = 120.0
+
+
+class Warm(Protocol):
+    """Processes that have imported what they need before they are asked for."""
+
+    def take(self, start: Callable[[Start | None], ChildProcess]) -> ChildProcess:
+        """Return a process; ``start`` starts one, by other means than its own if it is given some."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,7 @@ class Run:
         seed_offset: What is added to every seed.
         fork: Whether checkpoints may fork.
         limits: What it may use; None for the defaults.
-        spares: Processes started ahead, if there are any.
+        warm: Processes that have imported what they need, if there are any.
         deadline: When nothing is waited for any more, by ``time.monotonic``.
     """
 
@@ -49,13 +58,13 @@ class Run:
     seed_offset: int = 0
     fork: bool = True
     limits: Limits | None = None
-    spares: SpareProcesses | None = None
+    warm: Warm | None = None
     deadline: float = math.inf
 
-    def start(self) -> ChildProcess:
+    def start(self, start: Start | None = None) -> ChildProcess:
         """Start a process that waits to be told what to run."""
         return ChildProcess(
-            ["-m", "unstuck.doctor.scripts.child"], child_environment(self.temporary), self.current, self.limits
+            ["-m", "unstuck.doctor.scripts.child"], child_environment(self.temporary), self.current, self.limits, start
         )
 
 
@@ -66,13 +75,13 @@ def run_in(
     *,
     fork: bool = True,
     limits: Limits | None = None,
-    spares: SpareProcesses | None = None,
+    warm: Warm | None = None,
     deadline: float = math.inf,
 ) -> Run:
     """Return how to run the script of a workspace."""
     return Run(
         workspace.script, workspace.root, workspace.current, workspace.temporary, text, tuple(arguments), fork=fork, limits=limits,
-        spares=spares, deadline=deadline,
+        warm=warm, deadline=deadline,
     )  # fmt: skip
 
 
@@ -86,7 +95,7 @@ class Session:
 
     def __init__(self, run: Run, order: dict[str, Any]) -> None:
         self._deadline = run.deadline
-        self._child = run.start() if run.spares is None else run.spares.take(run.start)
+        self._child = run.start() if run.warm is None else run.warm.take(run.start)
         self._child.send(
             {
                 "script": str(run.script), "workspace": str(run.workspace), "text": run.text, "arguments": list(run.arguments),

@@ -1,4 +1,4 @@
-"""A child process started ahead: while one works, the next already imports what it needs."""
+"""A child process started ahead, where there is no fork: while one works, the next already imports what it needs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from unstuck.doctor.scripts.child_process import ChildProcess
+    from unstuck.doctor.scripts.child_process import ChildProcess, Start
 
 
 class SpareProcesses:
@@ -19,14 +19,14 @@ class SpareProcesses:
         self._spare: ChildProcess | None = None
         self._is_closed = False
 
-    def take(self, start: Callable[[], ChildProcess]) -> ChildProcess:
+    def take(self, start: Callable[[Start | None], ChildProcess]) -> ChildProcess:
         """Return a process that ``start`` has started, and start the next."""
         with self._lock:
             taken, self._spare = self._spare, None
             if taken is None or taken.returncode is not None:
-                taken = start()
+                taken = start(None)
             if not self._is_closed:
-                self._spare = start()
+                self._spare = start(None)
             return taken
 
     def close(self) -> None:
