@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -12,9 +12,12 @@ from unstuck.doctor.scripts.late_state import after_steps
 from unstuck.doctor.scripts.taped import REPORTED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from unstuck.doctor.scripts.examination import Examination
+    from unstuck.doctor.scripts.script_step import Changes
 
 _TINY = 1e-3
 _SLOW = 0.05
@@ -59,13 +62,15 @@ def how_to_follow(examination: Examination) -> dict[str, Any]:
     return request
 
 
-def loss_at(examination: Examination, state: int) -> float | None:
-    """Return the loss that the script descends, of this step's rows, with the parameters of a state."""
+def losses_at(examination: Examination, states: Sequence[int]) -> list[float | None]:
+    """Return the loss that the script descends, of this step's rows, with the parameters of each state."""
     prober = examination.prober
-    trace = examination.found.step.replay(state=state, record=False, hold=prober.holds(), **how_to_follow(examination))
-    losses = prober.losses(trace)
-    loss = losses.get(examination.descended, losses.get(REPORTED))
-    return loss if loss is not None and math.isfinite(loss) else None
+    question: Changes = {"record": False, "hold": prober.holds()}
+    question.update(cast("Changes", how_to_follow(examination)))
+    traces = examination.found.step.replay_all([{**question, "state": state} for state in states])
+    found = [prober.losses(trace) for trace in traces]
+    losses = [each.get(examination.descended, each.get(REPORTED)) for each in found]
+    return [loss if loss is not None and math.isfinite(loss) else None for loss in losses]
 
 
 def line_at(examination: Examination, steps: int, factors: tuple[float, ...]) -> Line | None:
@@ -90,19 +95,26 @@ def line_at(examination: Examination, steps: int, factors: tuple[float, ...]) ->
     if not updates or not all(np.isfinite(update).all() for update in updates.values()):
         return None
 
-    def at(factor: float) -> float:
-        values = {index: start[index] + factor * update for index, update in updates.items()}
-        loss = loss_at(examination, found.step.define_state({**carried, **values}))
-        return math.inf if loss is None else loss
-
     size = math.sqrt(sum(float(np.sum(values**2)) for values in start.values()))
     length = math.sqrt(sum(float(np.sum(update**2)) for update in updates.values()))
-    loss = at(0.0)
-    if not math.isfinite(loss) or not length:
+    if not length:
         return None
     tiny = _TINY * max(1e-6, size) / length
-    slope = (at(tiny) - at(-tiny)) / (2 * tiny)
-    return Line(steps, loss, {factor: at(factor) for factor in factors}, slope, length / max(size, 1e-300))
+
+    def at(factor: float) -> int:
+        values = {index: start[index] + factor * update for index, update in updates.items()}
+        return found.step.define_state({**carried, **values})
+
+    losses = [
+        math.inf if loss is None else loss
+        for loss in losses_at(examination, [at(factor) for factor in (0.0, tiny, -tiny, *factors)])
+    ]
+    loss, ahead, behind, *along = losses
+    if not math.isfinite(loss):
+        return None
+    return Line(
+        steps, loss, dict(zip(factors, along, strict=True)), (ahead - behind) / (2 * tiny), length / max(size, 1e-300)
+    )
 
 
 def is_slow(examination: Examination) -> bool:

@@ -13,7 +13,7 @@ from unstuck.doctor.checks.initial_values import (
     location_of_initial,
     redraw_edits,
 )
-from unstuck.doctor.checks.line_search import loss_at
+from unstuck.doctor.checks.line_search import losses_at
 from unstuck.doctor.checks.weight_roles import fan_in, fan_in_axis, weights_of
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.suspicion import Suspicion
@@ -185,35 +185,27 @@ def _gradient_sizes(examination: Examination) -> tuple[float, float] | None:
 
 def _lowest_curvature(examination: Examination) -> float | None:
     """Return the smallest second difference of the loss at the start along some directions, per unit of length squared."""
-    found, prober = examination.found, examination.prober
+    found = examination.found
     rng = np.random.default_rng(9)
     start = {variable.index: variable.start for variable in found.parameters if variable.start is not None}
-    state = found.step.define_state(start)
-    base = loss_at(examination, state)
-    if base is None:
-        return None
-    lowest = None
+    states = [found.step.define_state(start)]
     for _ in range(_DIRECTIONS):
         direction = {variable.index: rng.normal(size=variable.shape) for variable in weights_of(examination)}
         length = np.sqrt(sum(float(np.sum(part**2)) for part in direction.values()))
-        sides = [
-            loss_at(
-                examination,
-                found.step.define_state(
-                    {
-                        **start,
-                        **{
-                            index: start[index] + sign * _CURVATURE_STEP * part / length
-                            for index, part in direction.items()
-                            if index in start
-                        },
-                    }
-                ),
-            )
-            for sign in (1, -1)
-        ]
+        for sign in (1, -1):
+            moved = {
+                index: start[index] + sign * _CURVATURE_STEP * part / length
+                for index, part in direction.items()
+                if index in start
+            }
+            states.append(found.step.define_state({**start, **moved}))
+    base, *along = losses_at(examination, states)
+    if base is None:
+        return None
+    lowest = None
+    for sides in zip(along[::2], along[1::2], strict=True):
         if sides[0] is None or sides[1] is None:
             continue
         curvature = (sides[0] + sides[1] - 2 * base) / _CURVATURE_STEP**2
         lowest = curvature if lowest is None else min(lowest, curvature)
-    return lowest if prober is not None else None
+    return lowest

@@ -117,8 +117,9 @@ def _affects_nothing(examination: Examination, variable: StepVariable) -> bool:
     indices = [other.index for other in (*found.parameters, *found.state)]
     state = examination.probes[0].state
     shift = {variable.index: np.random.default_rng(53).normal(size=variable.shape)}
-    base = found.step.replay(state=state, ends=[*indices, variable.index], pairs=True)
-    moved = found.step.replay(state=state, shift=shift, ends=[*indices, variable.index], pairs=True)
+    base, moved = found.step.replay_all(
+        [{"state": state, "shift": moves, "ends": [*indices, variable.index], "pairs": True} for moves in (None, shift)]
+    )
     if variable.index not in moved.ends or moved.ends[variable.index].shape != variable.shape:
         return False
     kept = np.allclose(

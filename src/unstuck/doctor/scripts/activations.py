@@ -118,7 +118,7 @@ def _follow(found: Identified, keys: list[Key], number: int, end: int) -> tuple[
         mask = rng.random(size) < _HALF if size > 1 else np.array([place % 2 == 0])
         chosen[key] = mask.reshape(own.shapes[key])
         second[key][chosen[key]] = rng.uniform(-2, 2, int(mask.sum()))
-    base, moved = (found.step.replay(replace=values, pairs=True) for values in (first, second))
+    base, moved = found.step.replay_all([{"replace": values, "pairs": True} for values in (first, second)])
     if not base.is_whole or not moved.is_whole:
         return [], set()
     followers: set[int] = set()

@@ -122,7 +122,7 @@ def _table_of_proc() -> list[_Process]:
         except OSError:
             continue
         state, parent, group, session = content[content.rindex(b")") + 2 :].split()[:4]  # a name may hold anything
-        if state not in (b"Z", b"X"):
+        if state not in (b"Z", b"X") and int(group) > 0:  # one that is just being reaped has no group any more
             table.append(_Process(int(entry), int(parent), int(group), int(session)))
     return table
 
