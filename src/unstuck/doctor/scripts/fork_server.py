@@ -13,6 +13,8 @@ import signal
 import socket
 from typing import TYPE_CHECKING, NoReturn
 
+import numpy.random  # noqa: F401 (NumPy would import it when a child first asks for it, each child again)
+
 from unstuck.doctor.scripts import child, pipes, process_limits
 from unstuck.doctor.scripts.processes import MARKER
 
