@@ -6,6 +6,7 @@
 namespace unstuck {
 
 Runner::~Runner() = default;
+Many::~Many() = default;
 
 #define UNSTUCK_DECLARE(isa)                  \
     namespace isa {                           \

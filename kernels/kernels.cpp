@@ -1,4 +1,5 @@
 // Compiled once for each instruction set, which UNSTUCK_ISA names, and each precision, UNSTUCK_NUMBER.
+#include "many.hpp"
 #include "medium.hpp"
 #include "small.hpp"
 
@@ -14,6 +15,14 @@ Runner* make_small(const Training<T>& training) {
 template <class T>
 Runner* make_medium(const Training<T>& training, Blas blas, int threads) {
     return new MediumTraining<T>(training, blas, threads);
+}
+
+template <class T>
+Many* make_many(const ManyNetworks<T>& networks) {
+    const std::int64_t batch = networks.first.rows.batch;
+    if (batch == 1) return new ManyTraining<T, 1>(networks);
+    if (batch <= 4) return new ManyTraining<T, 4>(networks);
+    return new ManyTraining<T, 8>(networks);
 }
 
 template <class V>
@@ -40,7 +49,7 @@ void evaluate(Function function, const T* x, T* y, std::int64_t count) {
 }
 
 const Offers<UNSTUCK_NUMBER>& offers(UNSTUCK_NUMBER) {
-    static constexpr Offers<UNSTUCK_NUMBER> all{make_small<UNSTUCK_NUMBER>, make_medium<UNSTUCK_NUMBER>, evaluate<UNSTUCK_NUMBER>};
+    static constexpr Offers<UNSTUCK_NUMBER> all{make_small<UNSTUCK_NUMBER>, make_medium<UNSTUCK_NUMBER>, make_many<UNSTUCK_NUMBER>, evaluate<UNSTUCK_NUMBER>};
     return all;
 }
 

@@ -19,14 +19,15 @@ UNSTUCK_INLINE void in_fours(std::int64_t units, Work&& work) {
     }
 }
 
-template <class V, class T>
+// W is what a weight is: a number, or a pack with one for each of many networks.
+template <class V, class W>
 struct Dense {
     const Layer& layer;
-    const T* weights;
-    const T* biases;  // nullptr for none
+    const W* weights;
+    const W* biases;  // nullptr for none
     std::int64_t blocks, stride;
 
-    Dense(const Layer& given, const T* parameters, std::int64_t n_blocks, std::int64_t apart)
+    Dense(const Layer& given, const W* parameters, std::int64_t n_blocks, std::int64_t apart)
         : layer(given), weights(parameters + given.weights), biases(given.biases < 0 ? nullptr : parameters + given.biases), blocks(n_blocks), stride(apart) {}
 
     // z = x W + b
@@ -40,7 +41,7 @@ struct Dense {
     }
 
     // dJ/dW = x^T delta and dJ/db = sum of delta. Sums over lanes are kept in `carry` from tile to tile until the `last`.
-    UNSTUCK_INLINE void gradient(const V* x, const V* delta, T* gradients, V* carry, bool first, bool last) const {
+    UNSTUCK_INLINE void gradient(const V* x, const V* delta, W* gradients, V* carry, bool first, bool last) const {
         for (std::int64_t i = 0; i < layer.n_in; ++i) products(x + i * stride, delta, gradients, carry, layer.weights + i * layer.n_out, first, last);
         if (biases != nullptr) products(nullptr, delta, gradients, carry, layer.biases, first, last);
     }
@@ -63,7 +64,7 @@ private:
 
     template <int count>
     UNSTUCK_INLINE void inputs(const V* delta, V* grad, std::int64_t i) const {
-        const T* row = weights + i * layer.n_out;
+        const W* row = weights + i * layer.n_out;
         for (std::int64_t block = 0; block < blocks; ++block) {
             V sums[count];
             for (int k = 0; k < count; ++k) sums[k] = delta[block] * row[k * layer.n_out];
@@ -75,14 +76,14 @@ private:
         }
     }
 
-    UNSTUCK_INLINE void products(const V* x, const V* delta, T* gradients, V* carry, std::int64_t at, bool first, bool last) const {
+    UNSTUCK_INLINE void products(const V* x, const V* delta, W* gradients, V* carry, std::int64_t at, bool first, bool last) const {
         in_fours(layer.n_out, [&](auto count, std::int64_t j) {
             some_products<count.value>(x, delta + j * stride, gradients, carry, at + j, first, last);
         });
     }
 
     template <int count>
-    UNSTUCK_INLINE void some_products(const V* x, const V* delta, T* gradients, V* carry, std::int64_t at, bool first, bool last) const {
+    UNSTUCK_INLINE void some_products(const V* x, const V* delta, W* gradients, V* carry, std::int64_t at, bool first, bool last) const {
         V sums[count];
         std::int64_t block = 0;
         if (first) {

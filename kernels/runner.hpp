@@ -13,6 +13,14 @@ public:
     virtual std::int64_t run(std::int64_t epochs, double rate_factor, const Until& until, Progress& progress, double* losses) = 0;
 };
 
+// Trains many networks.
+class Many {
+public:
+    virtual ~Many();
+    // Go on for about so many seconds, on up to so many threads; return whether all is done.
+    virtual bool run(double seconds, int threads) = 0;
+};
+
 // The functions of one variable, for tests.
 enum class Function : int { exp, exp_of_minus, expm1_below_zero, log, log1p_of_share, tanh, logistic, softplus };
 
@@ -20,6 +28,7 @@ template <class T>
 struct Offers {
     Runner* (*small)(const Training<T>&);
     Runner* (*medium)(const Training<T>&, Blas, int threads);
+    Many* (*many)(const ManyNetworks<T>&);
     void (*evaluate)(Function, const T* x, T* y, std::int64_t count);
 };
 

@@ -88,4 +88,18 @@ struct Training {
     T* previous_loss;  // one number; nullptr where the rule has no use for it
 };
 
+// Many networks that are trained alike, each from weights and a seed of its own.
+template <class T>
+struct ManyNetworks {
+    Training<T> first;  // the arrays of the others lie behind the first one's, a row for each
+    std::int64_t count;
+    const std::uint64_t* seeds;
+    std::int64_t epochs;
+    Until until;
+    Progress* progress;  // one for each
+    double* losses;      // of the last epoch, one for each
+    double* curves;      // the losses of every `every`-th epoch, a row for each; nullptr where nobody wants them
+    std::int64_t every;
+};
+
 }  // namespace unstuck

@@ -184,7 +184,7 @@ def test_every_instruction_set_gives_the_same_bits(dtype, batch, monkeypatch):
     make = getattr(module, name)
     found = []
     for isa in filter(module.has, ("baseline", "avx2", "avx512")):
-        monkeypatch.setattr(module, name, lambda isa=isa, **given: make(isa=isa, **given))
+        monkeypatch.setattr(module, name, lambda given, isa=isa, **more: make(given, isa=isa, **more))
         trainer = trained(
             "compiled", network("gelu", "sigmoid", "bce", dtype), x, y, 20, optimizer="adam", batch_size=batch
         )

@@ -91,6 +91,8 @@ def compare(updates: NDArray[np.float64], gradients: NDArray[np.float64]) -> Mat
 def judge(found: Identified, probes: list[Probe]) -> Verdicts:
     """Return the verdicts."""
     losses = [loss for loss in _LOSS_ORDER if all(loss in probe.gradients for probe in probes)]
+    if not losses:  # no loss could be followed at every state: nothing is known of any update
+        return Verdicts(REPORTED, {variable.index: Verdict("cannot-tell", None) for variable in found.parameters}, {})
     matches = {
         loss: {variable.index: _match(found, probes, loss, variable) for variable in found.parameters}
         for loss in losses
@@ -110,7 +112,6 @@ def judge(found: Identified, probes: list[Probe]) -> Verdicts:
     descended = max(
         losses,
         key=lambda loss: (sum(is_right(loss, variable.index) for variable in found.parameters), -losses.index(loss)),
-        default=REPORTED,
     )
     several = found.takes_several_steps(probes[0].trace) or updates_follow_each_other(found, probes[0])
     if several:  # nothing can be said of steps that cannot be told apart
@@ -122,11 +123,7 @@ def judge(found: Identified, probes: list[Probe]) -> Verdicts:
             },
             matches,
         )
-    of = (
-        {variable.index: _verdict(variable, probes, descended, matches, sites, noise) for variable in found.parameters}
-        if losses
-        else {}
-    )
+    of = {variable.index: _verdict(variable, probes, descended, matches, sites, noise) for variable in found.parameters}
     return Verdicts(descended, of, matches)
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from unstuck.data.batches import ArrayBatches
-from unstuck.seeding import Stream
 from unstuck.training.engines.kernel_terms import terms_of
 from unstuck.training.engines.kernels import find_gemm, kernels
 from unstuck.training.engines.sizes import Sizes, is_small, thread_count
+from unstuck.training.engines.specification import specify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,8 +49,6 @@ class CompiledEngine:
         if not isinstance(batches, ArrayBatches):
             raise TypeError(f"{type(batches).__name__} needs another engine")
         self._network, self._optimizer, self._batches, self._settings = network, optimizer, batches, settings
-        self._terms = terms_of(network, optimizer)
-        self._training: Any = None
 
     def run(self, state: TrainingState, max_epochs: int, until: Callable[[Sequence[float]], bool]) -> str | None:
         """Run epochs; see :meth:`Engine.run`. Overflow shows as a loss that is not finite, not as a warning."""
@@ -100,21 +98,18 @@ class CompiledEngine:
 
     def _start(self, state: TrainingState, best: Any) -> Any:
         """Return the kernels' training for arrays that stay where they are while it runs."""
-        network, batches, settings, terms = self._network, self._batches, self._settings, self._terms
+        network, batches, settings = self._network, self._batches, self._settings
         sizes = Sizes.of(network, batches.batch_size)
         gemm = None if is_small(sizes) else find_gemm("s" if network.dtype == "float32" else "d")
         slots = dict(state.slots.items())
         module: Any = kernels()
         make = module.Float32Training if network.dtype == "float32" else module.Float64Training
         return make(
-            layers=terms.layers, loss=terms.loss, loss_settings=terms.loss_settings, l1=network.l1, l2=network.l2,
-            optimizer=terms.optimizer, settings=terms.settings, nesterov=terms.nesterov, centered=terms.centered,
-            clip_norm=settings.clip_norm or 0.0, clip_value=settings.clip_value or 0.0, max_norm=network.max_norm or 0.0,
-            inputs=np.ascontiguousarray(batches.inputs), targets=np.ascontiguousarray(batches.targets),
-            weights=None if batches.row_weights is None else np.ascontiguousarray(batches.row_weights),
-            batch=batches.batch_size, shuffled=batches.shuffle and not batches.is_full, seed=batches.seed, stream=int(Stream.SHUFFLE),
-            parameters=network.parameters, best=best, slots=[slots[name] for name in type(self._optimizer).slots],
-            previous_loss=slots.get("previous_loss"),
-            gemm=0 if gemm is None else gemm.address, wide=gemm is None or gemm.is_wide,
+            specify(
+                network, self._optimizer, batches, settings, network.parameters, best,
+                [slots[name] for name in type(self._optimizer).slots], slots.get("previous_loss"),
+            ),
+            gemm=0 if gemm is None else gemm.address,
+            wide=gemm is None or gemm.is_wide,
             threads=thread_count(sizes, settings.threads),
         )  # fmt: skip
