@@ -120,7 +120,8 @@ def test_a_step_that_holds_several_steps_cannot_be_judged():
 
 def test_without_any_loss_there_is_no_verdict():
     judged = judge(found(), probes(lambda gradient, _: -gradient, losses=()))
-    assert (judged.descended, judged.of) == ("reported", {})
+    assert judged.descended == "reported"
+    assert {(verdict.update, verdict.match) for verdict in judged.of.values()} == {("cannot-tell", None)}
 
 
 # ---------------------------------------------------------------------- which loss
