@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import unstuck
-from benchmarks.speed.mnist import mnist
-from benchmarks.speed.xor import xor
+from benchmarks.speed.crossovers import crossovers
+from benchmarks.speed.many import many
+from benchmarks.speed.mnist import mnist, mnist_full_batch
+from benchmarks.speed.prediction import prediction
+from benchmarks.speed.processes import busy, cold_start
+from benchmarks.speed.xor import xor, xor_by_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,9 +25,16 @@ if TYPE_CHECKING:
 _REPORT = Path(__file__).parent / "RESULTS.md"
 _WORKLOADS: dict[str, Callable[[int], str]] = {
     "xor": xor,
+    "xor-by-rows": xor_by_rows,
+    "many": many,
     "mnist": mnist,
     "mnist-batch-32": lambda repeats: mnist(repeats, batch=32),
     "mnist-512-256": lambda repeats: mnist(repeats, hidden=(512, 256)),
+    "mnist-full-batch": mnist_full_batch,
+    "prediction": prediction,
+    "cold-start": cold_start,
+    "busy": busy,
+    "crossovers": crossovers,
 }
 
 

@@ -82,5 +82,7 @@ template <class T>
 void bind_trainings(nb::module_& m, const char* name);
 template <class T>
 void bind_many(nb::module_& m, const char* name);
+template <class T>
+void bind_predictor(nb::module_& m, const char* name);
 
 }  // namespace unstuck

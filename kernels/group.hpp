@@ -43,8 +43,12 @@ public:
             else epoch();
             ++epoch_;
         }
-        for (int lane = 0; lane < count_; ++lane) finish(lane);
+        stop();
         return true;
+    }
+
+    void stop() {
+        for (int lane = 0; lane < count_; ++lane) finish(lane);
     }
 
 private:

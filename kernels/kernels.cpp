@@ -1,6 +1,7 @@
 // Compiled once for each instruction set, which UNSTUCK_ISA names, and each precision, UNSTUCK_NUMBER.
 #include "many.hpp"
 #include "medium.hpp"
+#include "prediction.hpp"
 #include "small.hpp"
 
 namespace unstuck::UNSTUCK_ISA {
@@ -49,7 +50,7 @@ void evaluate(Function function, const T* x, T* y, std::int64_t count) {
 }
 
 const Offers<UNSTUCK_NUMBER>& offers(UNSTUCK_NUMBER) {
-    static constexpr Offers<UNSTUCK_NUMBER> all{make_small<UNSTUCK_NUMBER>, make_medium<UNSTUCK_NUMBER>, make_many<UNSTUCK_NUMBER>, evaluate<UNSTUCK_NUMBER>};
+    static constexpr Offers<UNSTUCK_NUMBER> all{make_small<UNSTUCK_NUMBER>, make_medium<UNSTUCK_NUMBER>, make_many<UNSTUCK_NUMBER>, predict<UNSTUCK_NUMBER>, evaluate<UNSTUCK_NUMBER>};
     return all;
 }
 

@@ -27,6 +27,11 @@ public:
         return all;
     }
 
+    void stop() override {
+        for (std::int64_t number = 0; number < n_groups_; ++number)
+            if (groups_[number] != nullptr) groups_[number]->stop();
+    }
+
 private:
     void take_groups() {
         Clock clock(seconds_);

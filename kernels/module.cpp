@@ -17,6 +17,7 @@ void bind(nb::module_& m, const std::string& prefix) {
              "parameters"_a.noconvert(), "best"_a.noconvert(), "slots"_a.noconvert(), "previous_loss"_a.noconvert().none());
     bind_trainings<T>(m, (prefix + "Training").c_str());
     bind_many<T>(m, (prefix + "Networks").c_str());
+    bind_predictor<T>(m, (prefix + "Predictor").c_str());
     m.def("evaluate", [](int function, ReadArray<T> x, Array<T> y, const std::string& isa) {
         chosen(isa).template offers<T>().evaluate(Function(function), x.data(), y.data(), std::int64_t(x.size()));
     }, "function"_a, "x"_a.noconvert(), "y"_a.noconvert(), "isa"_a = "");

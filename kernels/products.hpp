@@ -16,6 +16,8 @@ class Products {
 public:
     explicit Products(Blas blas) : blas_(blas) {}
 
+    bool is_there() const { return blas_.gemm != nullptr; }
+
     // C = A B, or with A or B transposed, added to what is there if `adds`; all row after row. C is (m, n), the sums have k terms.
     void multiply(bool transposes_a, bool transposes_b, std::int64_t m, std::int64_t n, std::int64_t k, const T* a, std::int64_t a_apart, const T* b,
                   std::int64_t b_apart, bool adds, T* c, std::int64_t c_apart) const {

@@ -19,6 +19,8 @@ public:
     virtual ~Many();
     // Go on for about so many seconds, on up to so many threads; return whether all is done.
     virtual bool run(double seconds, int threads) = 0;
+    // Hand back all networks as they are now; there is no going on.
+    virtual void stop() = 0;
 };
 
 // The functions of one variable, for tests.
@@ -29,6 +31,8 @@ struct Offers {
     Runner* (*small)(const Training<T>&);
     Runner* (*medium)(const Training<T>&, Blas, int threads);
     Many* (*many)(const ManyNetworks<T>&);
+    // Write the outputs for rows of inputs; false where one of these is not a finite number.
+    bool (*predict)(const Network&, const T* parameters, Blas, const T* inputs, std::int64_t rows, T* outputs, int threads);
     void (*evaluate)(Function, const T* x, T* y, std::int64_t count);
 };
 

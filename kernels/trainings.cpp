@@ -54,6 +54,8 @@ public:
         return many_->run(seconds, threads);
     }
 
+    void stop() { many_->stop(); }
+
     const std::vector<Progress>& progress() const { return progress_; }
 
 private:
@@ -82,6 +84,7 @@ void bind_many(nb::module_& m, const char* name) {
              nb::keep_alive<1, 2>(), "specification"_a, nb::kw_only(), "seeds"_a, "losses"_a.noconvert(), "curves"_a.noconvert().none(), "every"_a, "epochs"_a,
              "target_loss"_a, "min_delta"_a, "patience"_a, "isa"_a = "")
         .def("run", &ManyTrainings<T>::run, "seconds"_a, "threads"_a)
+        .def("stop", &ManyTrainings<T>::stop)
         .def("progress", &ManyTrainings<T>::progress);
 }
 

@@ -28,9 +28,9 @@ double train(double *p, long steps, double rate) {
                 z[s] += h[j][s] * w2[j];
             }
         for (int s = 0; s < 4; ++s) {
-            const double decay = exp(-fabs(z[s]));
-            d[s] = ((z[s] >= 0 ? 1 : decay) / (1 + decay) - Y[s]) / 4;
-            cost[s] = (z[s] > 0 ? z[s] : 0) - Y[s] * z[s] + log1p(decay);
+            const double o = 1 / (1 + exp(-z[s])), error = o - Y[s];
+            d[s] = 2 * error * o * (1 - o) / 4;
+            cost[s] = error * error;
         }
         loss = (cost[0] + cost[1] + cost[2] + cost[3]) / 4;
         for (int j = 0; j < N; ++j) {

@@ -40,6 +40,7 @@ from unstuck.registry import Registry, unknown_option
 from unstuck.training.callbacks import Callback
 from unstuck.training.checkpoints import load_checkpoint, save_checkpoint
 from unstuck.training.history import History
+from unstuck.training.many import Run, Runs, train_many
 from unstuck.training.metrics import METRICS, Metric
 from unstuck.training.optimizers import OPTIMIZERS, Optimizer
 from unstuck.training.overfit import OverfitResult, overfit_one
@@ -78,6 +79,8 @@ __all__ = [
     "OptionError",
     "OverfitResult",
     "RateSearch",
+    "Run",
+    "Runs",
     "SampleReport",
     "Schedule",
     "ShapeError",
@@ -99,6 +102,7 @@ __all__ = [
     "save_model",
     "trace",
     "train",
+    "train_many",
 ]
 
 _REGISTRIES: dict[str, Registry[Any]] = {

@@ -7,7 +7,7 @@ import importlib
 from functools import cache
 from typing import Any, NamedTuple
 
-from unstuck.training.engines.threads import blas_libraries
+from unstuck.blas import blas_libraries
 
 _PREFIXES = ("scipy_", "")
 _SUFFIXES = ("64_", "_64", "64", "")

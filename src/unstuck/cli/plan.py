@@ -35,7 +35,7 @@ _RECIPE_OPTIONS = (
     "hidden", "activation", "output_activation", "loss", "initializer", "dropout", "l1", "l2", "max_norm", "optimizer",
     "learning_rate", "schedule", "batch_size", "epochs", "target_loss", "validation", "patience", "scaling", "dtype",
 )  # fmt: skip
-_TRAINER_OPTIONS = ("clip_norm", "clip_value", "monitor", "tolerance", "time_limit", "engine")
+_TRAINER_OPTIONS = ("clip_norm", "clip_value", "monitor", "tolerance", "time_limit", "engine", "threads")
 _DATA_OPTIONS = ("target", "kind", "seed", "test_fraction", "data_folder")
 _STOPPING_OPTIONS = ("patience", "target_loss", "tolerance", "time_limit")
 
@@ -133,8 +133,15 @@ def _trainer(model: Model, recipe: Recipe, options: dict[str, Any]) -> Trainer:
         patience=recipe.patience,
         target_loss=recipe.target_loss,
         seed=options["seed"],
+        watch_every=_watch_every(recipe, options),
         **{name: options[name] for name in _TRAINER_OPTIONS if options[name] is not None},
     )
+
+
+def _watch_every(recipe: Recipe, options: dict[str, Any]) -> int | None:
+    """Return at which epochs to look: all of them where that decides on when to stop or what to keep, or is reported."""
+    decides = recipe.validation or options["tolerance"] is not None or options["monitor"] not in (None, "loss")
+    return 1 if decides or options["report_every"] else None
 
 
 def _trace(plan: Plan, steps: int) -> str:

@@ -67,6 +67,7 @@ _REPORT = "Print the loss every N epochs, and each output of up to 20 rows."
 @take.count_option("--epochs", "How many at the most.")
 @take.seed_option("From which all random numbers are drawn.")
 @click.option("--engine", type=click.Choice(["auto", "reference", "compiled"]), default="auto", help="What runs it.")
+@take.count_option("--threads", "On how many threads to run at most  [default: one for each core].")
 @click.option("--validation", metavar="SHARE", callback=take.validation_share, help=_VALIDATION)
 @take.count_option("--patience", "Stop after N epochs without a better one.")
 @take.name_option("--monitor", "monitor", _MONITORS, "What makes an epoch better  [default: loss]: {names}.")

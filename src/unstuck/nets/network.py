@@ -14,6 +14,7 @@ from unstuck.limits import check_not_negative, check_positive
 from unstuck.nets.activations import ACTIVATIONS
 from unstuck.nets.checking import as_inputs, as_targets
 from unstuck.nets.losses import LOSSES, Loss
+from unstuck.nets.prediction import predictor
 from unstuck.nets.stacking import stack_sizes
 from unstuck.nets.summary import Table, summarise
 from unstuck.seeding import Draw, Stream, check_seed, generator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from unstuck.arrays import Floats, Matrix, Precision, Vector
     from unstuck.nets.layers import Layer
+    from unstuck.nets.prediction import Predictor
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ class Network:
         """Make ``vector`` the network's parameters, without copying it."""
         self.parameters = vector
         self._views = self.layer_views(vector)
+        self._predictor: Predictor | None = None
 
     def layer_views(self, vector: Vector) -> list[dict[str, Floats]]:
         """Cut a vector of ``n_parameters`` numbers into named views, one dictionary a layer."""
@@ -192,7 +195,20 @@ class Network:
             ShapeError: Inputs of another shape.
             DataError: Inputs that are empty, not numbers, or not finite.
         """
-        return self.forward(as_inputs(inputs, self.n_in, self.dtype))[-1].activation
+        outputs = None if self._predictor is None else self._predictor.predict(inputs)
+        return self._predict(inputs) if outputs is None else outputs
+
+    def _predict(self, inputs: Any) -> Matrix:
+        """Return the outputs for whatever was given, and be ready to do so faster next time."""
+        x = as_inputs(inputs, self.n_in, self.dtype)
+        if self._predictor is None and type(self) is Network:
+            self._predictor = predictor(self.layers, self.parameters)
+        outputs = None if self._predictor is None else self._predictor.predict(np.ascontiguousarray(x))
+        return self.forward(x)[-1].activation if outputs is None else outputs
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy or a pickle is made of."""
+        return {**self.__dict__, "_predictor": None}
 
     def evaluate(self, inputs: Any, targets: Any, sample_weight: Vector | None = None) -> float:
         """Return J over all rows, without dropout."""

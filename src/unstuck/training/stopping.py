@@ -72,3 +72,18 @@ class StoppingRules:
         if self.tolerance is not None and np.abs(network.forward(x)[-1].activation - y).max() < self.tolerance:
             return Stop("tolerance", f"every output is within {self.tolerance:g} of its target")
         return None
+
+
+def keeps_best(restore_best: bool | None, stop: Stop, best: Best, *, by_default: bool) -> bool:
+    """Return whether to end with the best parameters; those at the start are better than none that are finite.
+
+    Args:
+        restore_best: What was asked for; None for nothing.
+        stop: Why the training ended.
+        best: What would be kept.
+        by_default: What to do where nothing was asked for.
+    """
+    if stop.code == "non-finite":
+        return True
+    keep = by_default if restore_best is None else restore_best
+    return (keep or stop.code == "interrupted") and best.epoch > 0

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from unstuck.blas import find_blas, one_blas_thread
 from unstuck.data.batches import ArrayBatches
 from unstuck.limits import check_count
 from unstuck.seeding import check_seed
 from unstuck.training.callbacks import Callback, as_callback
 from unstuck.training.engines import CompiledEngine, StepSettings, check_engine, choose_engine
-from unstuck.training.engines.threads import find_blas, one_blas_thread
 from unstuck.training.history import History, Row
 from unstuck.training.metrics import METRICS, Metric, kind_of
 from unstuck.training.optimizers import Minimizer
@@ -28,7 +28,7 @@ from unstuck.training.settings import (
     make_optimizer,
 )
 from unstuck.training.state import Best, TrainingState
-from unstuck.training.stopping import Stop, StoppingRules
+from unstuck.training.stopping import Stop, StoppingRules, keeps_best
 from unstuck.training.validation import hold_back, metric_for, monitor_for
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ class Trainer:
         time_limit: Stop after this many seconds.
         callbacks: :class:`Callback` objects or functions ``f(trainer, row)``; one that returns True stops the training.
         history_every: Record every so many epochs (default 1); the last epoch is always recorded.
+        watch_every: At which epochs to look at validation rows, metrics and the tolerance, and to call the callbacks: those that this
+            divides, and the last (default 1); None for about twenty times a second. The loss is looked at after every epoch.
         threads: On how many threads to run at most (default as many as there are cores); small networks take one.
 
     Attributes:
@@ -98,6 +100,7 @@ class Trainer:
         time_limit: float | None = None,
         callbacks: Sequence[Callback | Callable[[Trainer, Row], bool | None]] = (),
         history_every: int = 1,
+        watch_every: int | None = 1,
         threads: int | None = None,
     ) -> None:
         self.network = network
@@ -124,6 +127,9 @@ class Trainer:
         self.callbacks = [as_callback(callback) for callback in callbacks]
         check_count("history_every", history_every)
         self.history_every = history_every
+        if watch_every is not None:
+            check_count("watch_every", watch_every)
+        self.watch_every = watch_every
         self.history = History()
         self._stop: Stop | None = None
         self._row: Row | None = None
@@ -198,9 +204,14 @@ class Trainer:
         )
         self._run_schedule = self.schedule.for_run(self.state.epoch + epochs)
         self.engine = choose_engine(self.engine_name, network, self.optimizer, batches)
-        self._runs_freely = isinstance(self.engine, CompiledEngine) and not self._watches_epochs()
-        settings = replace(self.settings, every=None if self._runs_freely else 1)
-        self.engine.prepare(network, self.optimizer, batches, settings)
+        is_compiled = isinstance(self.engine, CompiledEngine)
+        self._engine_keeps_best = is_compiled and self._monitor.metric is None and held.validation is None
+        every = 1 if not isinstance(self._run_schedule, Constant) or not is_compiled else self.watch_every
+        if self._engine_keeps_best and not self._watches_more():
+            every = None
+        self.engine.prepare(
+            network, self.optimizer, batches, replace(self.settings, every=every, keeps_best=self._engine_keeps_best)
+        )
         find_blas()
         self._loss_is_before = batches.is_full and not isinstance(self.optimizer, Minimizer)
 
@@ -216,45 +227,51 @@ class Trainer:
         for callback in self.callbacks:
             callback.on_start(self)
 
-    def _watches_epochs(self) -> bool:
-        """Whether anything besides the loss has to be looked at after each epoch."""
-        watches_more = (
-            bool(self._metrics or self.callbacks) or self._validation is not None or self._monitor.metric is not None
+    def _watches_more(self) -> bool:
+        """Whether anything besides the loss is looked at while the training runs."""
+        return (
+            bool(self._metrics or self.callbacks)
+            or self.stopping.tolerance is not None
+            or not isinstance(self._run_schedule, Constant)
         )
-        return watches_more or self.stopping.tolerance is not None or not isinstance(self._run_schedule, Constant)
-
-    def _after_many(self, losses: Sequence[float]) -> bool:
-        """Take note of epochs of which the engine has kept the best; return whether to stop."""
-        state, every = self.state, self.history_every
-        first = state.epoch - len(losses) + 1
-        for epoch in range(-(-first // every) * every, state.epoch + 1, every):
-            self.history.append({"epoch": epoch, "loss": float(losses[epoch - first])})
-        self._row = None if state.epoch % every == 0 else {"epoch": state.epoch, "loss": float(losses[-1])}
-        self._stop = self.stopping.check(float(losses[-1]), state.best, self._started)
-        return self._stop is not None
 
     def _after(self, losses: Sequence[float]) -> bool:
-        """Take note of an epoch: measure, record, tell the callbacks; return whether to stop."""
-        if self._runs_freely:
-            return self._after_many(losses)
-        state, loss = self.state, losses[-1]
-        row: Row = {"epoch": state.epoch, "loss": loss}
-        self._measure(row)
-        self._offer_best(row)
+        """Take note of the epochs since the last call: measure, record, tell the callbacks; return whether to stop."""
+        state, loss = self.state, float(losses[-1])
+        self._record_losses(losses)
+        row = self._row = {"epoch": state.epoch, "loss": loss}
+        is_watched = self._is_watched() or self.stopping.check(loss, state.best, self._started) is not None
+        if is_watched:
+            self._measure(row)
+        if not self._engine_keeps_best:
+            state.best.waited += len(losses) - 1
+            self._offer_best(row)
         if not isinstance(self._run_schedule, Constant):
             row["learning_rate_factor"] = state.rate_factor
             self._run_schedule.observe(row.get("validation_loss", loss), state.schedule)
             state.rate_factor = self._run_schedule.factor(state.epoch, state.schedule)
-        self._row = row
-        self._stop = self.stopping.check(loss, state.best, self._started) or self.stopping.within_tolerance(
-            self.network, *self._training
-        )
+        self._stop = self.stopping.check(loss, state.best, self._started)
+        if is_watched and self._stop is None:
+            self._stop = self.stopping.within_tolerance(self.network, *self._training)
         if state.epoch % self.history_every == 0:
             self._record()
-        for callback in self.callbacks:
+        for callback in self.callbacks if is_watched else ():
             if callback.on_epoch(self, row) and self._stop is None:
                 self._stop = Stop("callback", f"{callback.describe()} asked for it")
         return self._stop is not None
+
+    def _is_watched(self) -> bool:
+        """Whether more than the loss is looked at now; an engine that may choose its moments has chosen this one."""
+        if self.watch_every is None and isinstance(self.engine, CompiledEngine):
+            return True
+        every = 1 if self.watch_every is None else self.watch_every
+        return self.state.epoch % every == 0 or self.state.epoch == self._last_epoch
+
+    def _record_losses(self, losses: Sequence[float]) -> None:
+        """Put all epochs but the present one into the history."""
+        first, every = self.state.epoch - len(losses) + 1, self.history_every
+        for epoch in range(-(-first // every) * every, self.state.epoch, every):
+            self.history.append({"epoch": epoch, "loss": float(losses[epoch - first])})
 
     def _record(self) -> None:
         """Put the present epoch into the history, once."""
@@ -283,7 +300,11 @@ class Trainer:
 
     def _offer_best(self, row: Row) -> None:
         """Compare with the best so far; a full-batch loss belongs to the parameters before the update."""
-        belongs_before = self._loss_is_before and self._monitor.column == "loss"
+        watches_loss = self._monitor.column == "loss"
+        if not watches_loss and self._monitor.column not in row:
+            self.state.best.waited += 1
+            return
+        belongs_before = self._loss_is_before and watches_loss
         candidate = self._before if belongs_before else self.network.parameters
         self.state.best.offer(self._monitor.score(row), self.state.epoch, candidate, self.stopping.min_delta)
         if belongs_before:
@@ -294,7 +315,8 @@ class Trainer:
         stop = self._stop or Stop("epochs", "all epochs are done")
         if stop.code != "non-finite" and not np.isfinite(self.network.parameters).all():
             stop = Stop("non-finite", "the parameters are no longer finite numbers")
-        if self._keeps_best(stop):
+        by_default = self._validation is not None or self.stopping.patience is not None
+        if keeps_best(self.restore_best, stop, self.state.best, by_default=by_default):
             self.network.parameters[:] = self.state.best.parameters
             self.history.best_epoch = self.state.best.epoch
         self._record()
@@ -304,12 +326,3 @@ class Trainer:
             _LOG.warning("epoch %d: %s; the best parameters so far are kept", self.state.epoch, stop.sentence)
         for callback in self.callbacks:
             callback.on_end(self)
-
-    def _keeps_best(self, stop: Stop) -> bool:
-        """Whether to end with the best parameters; those at the start are better than none that are finite."""
-        if stop.code == "non-finite":
-            return True
-        keep = self.restore_best
-        if keep is None:
-            keep = self._validation is not None or self.stopping.patience is not None
-        return (keep or stop.code == "interrupted") and self.state.best.epoch > 0

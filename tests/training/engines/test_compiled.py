@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unstuck.errors import OptionError
+from unstuck.kernels import kernels
 from unstuck.nets import Dense, Dropout, Network
 from unstuck.nets.activations import ACTIVATIONS
 from unstuck.training.engines import compiled
-from unstuck.training.engines.kernels import kernels
 from unstuck.training.optimizers import OPTIMIZERS, Adam, GradientDescent, Minimizer, RMSProp
 from unstuck.training.trainer import Trainer
 

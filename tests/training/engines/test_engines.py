@@ -5,6 +5,7 @@ import pytest
 
 from unstuck.data.batches import ArrayBatches
 from unstuck.errors import OptionError
+from unstuck.kernels import kernels
 from unstuck.nets import Dense, Network
 from unstuck.training.engines import (
     CompiledEngine,
@@ -15,7 +16,6 @@ from unstuck.training.engines import (
     choose_engine,
     compiled,
 )
-from unstuck.training.engines.kernels import kernels
 from unstuck.training.optimizers import LBFGS, OPTIMIZERS, Adam, Minimizer
 
 BATCHES = ArrayBatches(np.zeros((2, 1)), np.zeros((2, 1)))

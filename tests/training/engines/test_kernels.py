@@ -6,8 +6,8 @@ import os
 import numpy as np
 import pytest
 
+from unstuck.kernels import find_gemm, kernels
 from unstuck.seeding import Stream, generator
-from unstuck.training.engines.kernels import find_gemm, kernels
 
 needs_kernels = pytest.mark.skipif(kernels() is None, reason="the compiled kernels are not part of this installation")
 SETS = [] if kernels() is None else [isa for isa in ("baseline", "avx2", "avx512") if kernels().has(isa)]

@@ -8,6 +8,7 @@ from unstuck.errors import OptionError
 from unstuck.registry import unknown_option
 from unstuck.training.engines.base import Engine, StepSettings
 from unstuck.training.engines.compiled import CompiledEngine
+from unstuck.training.engines.many_networks import Outcome, lacks_together, train_together
 from unstuck.training.engines.minimizing import MinimizingEngine
 from unstuck.training.engines.reference import ReferenceEngine
 from unstuck.training.optimizers.minimizer import Minimizer
@@ -21,10 +22,13 @@ __all__ = [
     "CompiledEngine",
     "Engine",
     "MinimizingEngine",
+    "Outcome",
     "ReferenceEngine",
     "StepSettings",
     "check_engine",
     "choose_engine",
+    "lacks_together",
+    "train_together",
 ]
 
 _ENGINES = ("auto", "reference", "compiled")

@@ -29,8 +29,8 @@ class StepSettings:
         clip_value: Each entry of a gradient is cut off at plus and minus this (default no limit).
         target_loss: With a full batch, an epoch that begins at or below this loss makes no update (default none).
         seed: From which random layers draw.
-        every: After how many epochs ``until`` wants to be called; None where the engine may choose, and keeps the best parameters
-            and heeds the three rules itself: target, ``min_delta`` and ``patience`` (default 1).
+        every: At which epochs ``until`` wants to be called: those that this divides (default 1); None where the engine may choose.
+        keeps_best: Whether the engine keeps the best parameters by the loss of each epoch itself (default no).
         min_delta: By how much a loss has to be lower to be the best (default 0).
         patience: After how many epochs without a better loss to hand back (default never).
         threads: On how many threads to run at most (default as many as there are cores).
@@ -44,6 +44,7 @@ class StepSettings:
     target_loss: float | None = None
     seed: int = 0
     every: int | None = 1
+    keeps_best: bool = False
     min_delta: float = 0.0
     patience: int | None = None
     threads: int | None = None

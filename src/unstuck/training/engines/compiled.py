@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from unstuck.data.batches import ArrayBatches
+from unstuck.kernels import find_gemm, kernels
 from unstuck.training.engines.kernel_terms import terms_of
-from unstuck.training.engines.kernels import find_gemm, kernels
 from unstuck.training.engines.sizes import Sizes, is_small, thread_count
 from unstuck.training.engines.specification import specify
 
@@ -30,7 +30,7 @@ class CompiledEngine:
     """Runs epochs in C++: small networks with the samples side by side in vectors, larger ones around BLAS products.
 
     Between two calls of ``until`` it runs as many epochs as ``settings.every`` says, or, where that is None, about a twentieth of
-    a second's, and then keeps the best parameters itself.
+    a second's.
     """
 
     name = "compiled"
@@ -57,7 +57,7 @@ class CompiledEngine:
         return None
 
     def _run(self, state: TrainingState, max_epochs: int, until: Callable[[Sequence[float]], bool]) -> None:
-        keeps_best = self._settings.every is None
+        keeps_best, every = self._settings.keeps_best, self._settings.every
         best = state.best.parameters if keeps_best else np.empty_like(state.best.parameters)
         training = self._start(state, best)
         progress = self._progress_of(state)
@@ -65,10 +65,14 @@ class CompiledEngine:
         left = max_epochs
         while left > 0:
             losses: Sequence[float] = training.run(
-                epochs=min(left, self._settings.every or _EPOCHS_A_CALL), rate_factor=state.rate_factor, target_loss=target,
-                min_delta=self._settings.min_delta, patience=self._settings.patience or 0,
-                seconds=_SECONDS_A_CALL if keeps_best else math.inf, progress=progress,
-            )  # fmt: skip
+                epochs=min(left, _EPOCHS_A_CALL if every is None else every - state.epoch % every),
+                rate_factor=state.rate_factor,
+                target_loss=target,
+                min_delta=self._settings.min_delta,
+                patience=self._settings.patience or 0 if keeps_best else 0,
+                seconds=_SECONDS_A_CALL if every is None else math.inf,
+                progress=progress,
+            )
             left -= len(losses)
             state.epoch, state.batch, state.step, state.loss_sum = (
                 progress.epoch, progress.batch, progress.step, progress.loss_sum,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from unstuck.nets import Network, activations, losses
-from unstuck.nets.layers import Dense
+from unstuck.nets import Network, losses
+from unstuck.nets.kernel_layers import LayerTerms, kernel_layers, what_layers_lack
 from unstuck.training.optimizers import (
     Adagrad,
     Adam,
@@ -22,10 +22,6 @@ from unstuck.training.optimizers import (
 if TYPE_CHECKING:
     from unstuck.training.optimizers.base import Rule
 
-_ACTIVATIONS: tuple[type, ...] = (
-    activations.Identity, activations.Sigmoid, activations.Tanh, activations.Softsign, activations.HardSigmoid, activations.Softmax,
-    activations.Relu, activations.LeakyRelu, activations.Elu, activations.Selu, activations.Gelu, activations.Silu, activations.Softplus,
-)  # fmt: skip
 _LOSSES: tuple[type, ...] = (
     losses.SquaredError, losses.HalfSum, losses.AbsoluteError, losses.Huber, losses.Quantile, losses.Poisson, losses.Poisson,
     losses.BinaryCrossEntropy, losses.CategoricalCrossEntropy, losses.Focal, losses.Focal,
@@ -48,7 +44,7 @@ _N_SETTINGS = 8
 class Terms:
     """What the kernels are told of a network and a rule; ``lacks`` says in words what they cannot be told."""
 
-    layers: list[tuple[int, int, int, int, int, float]]
+    layers: list[LayerTerms]
     loss: int
     loss_settings: list[float]
     optimizer: int
@@ -67,7 +63,7 @@ def terms_of(network: Network, optimizer: Rule) -> Terms:
     settings = [float(getattr(optimizer, name)) for name in names]
     settings += [0.0] * (_N_SETTINGS - 1 - len(settings)) + [float(getattr(optimizer, "weight_decay", 0.0))]
     return Terms(
-        _layers(network), *_loss(network.loss), kind, settings,
+        kernel_layers(network.layers), *_loss(network.loss), kind, settings,
         nesterov=bool(getattr(optimizer, "nesterov", False)), centered=bool(getattr(optimizer, "centered", False)), lacks=None,
     )  # fmt: skip
 
@@ -75,31 +71,14 @@ def terms_of(network: Network, optimizer: Rule) -> Terms:
 def _what_lacks(network: Network, optimizer: Rule) -> str | None:
     if type(network) is not Network:
         return f"the kernels know no {type(network).__name__}"
-    for layer in network.layers:
-        if type(layer) is not Dense:
-            return f"the kernels know no {type(layer).__name__} layers"
-        if type(layer.activation) not in _ACTIVATIONS:
-            return f"the kernels know no activation {type(layer.activation).__name__}"
+    lacks = what_layers_lack(network.layers)
+    if lacks is not None:
+        return lacks
     if type(network.loss) not in _LOSSES:
         return f"the kernels know no loss {type(network.loss).__name__}"
     if type(optimizer) not in _SETTINGS:
         return f"the kernels know no optimizer {type(optimizer).__name__}"
     return None
-
-
-def _layers(network: Network) -> list[tuple[int, int, int, int, int, float]]:
-    """Sizes, places in the flat vector, activation and its setting of each layer."""
-    layers, start = [], 0
-    for layer in network.layers:
-        n_in, n_out = layer.sizes()
-        if not isinstance(layer, Dense) or n_in is None or n_out is None:
-            raise TypeError(f"{type(layer).__name__} needs another engine")
-        activation: Any = layer.activation
-        setting = float(getattr(activation, "slope", getattr(activation, "alpha", 0.0)))
-        biases = start + n_in * n_out
-        layers.append((n_in, n_out, start, biases if layer.bias else -1, _ACTIVATIONS.index(type(activation)), setting))
-        start = biases + n_out * layer.bias
-    return layers
 
 
 def _loss(loss: Any) -> tuple[int, list[float]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, NamedTuple
+
+from unstuck.blas import core_count
 
 if TYPE_CHECKING:
     from unstuck.nets import Network
@@ -35,9 +36,7 @@ def is_small(sizes: Sizes) -> bool:
 
 def thread_count(sizes: Sizes, most: int | None) -> int:
     """Return on how many threads to take a step of such sizes, at most ``most``: what each has to do must be worth the waiting."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if most is not None:
-        cores = most
+    cores = core_count() if most is None else most
     if sizes.weights * sizes.batch < _WORK_FOR_THREADS:
         return 1
     return max(1, min(cores, sizes.batch // _ROWS_A_THREAD))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from unstuck.kernels import kernels
 from unstuck.seeding import Stream
 from unstuck.training.engines.kernel_terms import terms_of
-from unstuck.training.engines.kernels import kernels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
