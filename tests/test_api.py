@@ -67,7 +67,8 @@ def test_an_unknown_setting():
     assert str(caught.value) == (
         "unknown setting of train 'optimiser'. Did you mean 'optimizer'?\n"
         "  Known: batch_size, callbacks, clip_norm, clip_value, engine, history_every, learning_rate, metrics, min_delta, monitor, "
-        "optimizer, patience, restore_best, schedule, seed, shuffle, target_loss, threads, time_limit, tolerance"
+        "optimizer, patience, restore_best, schedule, seed, shuffle, target_loss, threads, time_limit, tolerance, "
+        "watch_every"
     )
 
 

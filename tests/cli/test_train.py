@@ -240,6 +240,12 @@ def test_engines(unstuck):
     assert documents[0]["loss"] == documents[1]["loss"]
 
 
+def test_threads_change_no_result_of_a_small_network(unstuck):
+    documents = [unstuck(f"train xor --json --threads {threads}").json for threads in (1, 3)]
+    assert documents[0]["loss"] == documents[1]["loss"]
+    assert "--threads" in unstuck("train xor --threads 0 --json").err
+
+
 def test_every_option_is_tried_here_or_explained():
     """Each option of the command stands in this folder's tests."""
     tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
