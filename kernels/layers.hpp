@@ -32,7 +32,8 @@ struct Dense {
 
     // z = x W + b
     UNSTUCK_INLINE void forward(const V* x, V* z) const {
-        in_fours(layer.n_out, [&](auto count, std::int64_t j) { units<count.value>(x, z, j); });
+        if constexpr (is_one_sample) row_forward(x, z);
+        else in_fours(layer.n_out, [&](auto count, std::int64_t j) { units<count.value>(x, z, j); });
     }
 
     // dJ/dx = delta W^T
@@ -42,22 +43,52 @@ struct Dense {
 
     // dJ/dW = x^T delta and dJ/db = sum of delta. Sums over lanes are kept in `carry` from tile to tile until the `last`.
     UNSTUCK_INLINE void gradient(const V* x, const V* delta, W* gradients, V* carry, bool first, bool last) const {
-        for (std::int64_t i = 0; i < layer.n_in; ++i) products(x + i * stride, delta, gradients, carry, layer.weights + i * layer.n_out, first, last);
-        if (biases != nullptr) products(nullptr, delta, gradients, carry, layer.biases, first, last);
+        if constexpr (is_one_sample) return row_gradient(x, delta, gradients);
+        else if (first && last) tile_gradient<true>(x, delta, gradients, carry, true, true);
+        else tile_gradient<false>(x, delta, gradients, carry, first, last);
     }
 
 private:
+    // One sample is a number for each unit, one beside the other.
+    static constexpr bool is_one_sample = Traits<V>::lanes == 1;
+
+    UNSTUCK_INLINE void row_forward(const V* x, V* z) const {
+        in_packs<W>(layer.n_out, [&](auto like, std::int64_t j) {
+            using P = decltype(like);
+            P sums = load<P>(weights + j) * x[0];
+            for (std::int64_t i = 1; i < layer.n_in; ++i) sums += load<P>(weights + i * layer.n_out + j) * x[i];
+            if (biases != nullptr) sums += load<P>(biases + j);
+            store<P>(z + j, sums);
+        });
+    }
+
+    UNSTUCK_INLINE void row_gradient(const V* x, const V* delta, W* gradients) const {
+        in_packs<W>(layer.n_out, [&](auto like, std::int64_t j) {
+            using P = decltype(like);
+            const P slopes = load<P>(delta + j);
+            W* const to = gradients + layer.weights + j;
+            for (std::int64_t i = 0; i < layer.n_in; ++i) store<P>(to + i * layer.n_out, slopes * x[i]);
+            if (biases != nullptr) store<P>(gradients + layer.biases + j, slopes);
+        });
+    }
+
     template <int count>
     UNSTUCK_INLINE void units(const V* x, V* z, std::int64_t j) const {
         for (std::int64_t block = 0; block < blocks; ++block) {
             V sums[count];
+            UNSTUCK_UNROLL
             for (int k = 0; k < count; ++k) sums[k] = x[block] * weights[j + k];
-            for (std::int64_t i = 1; i < layer.n_in; ++i) {
+            const W* row = weights + layer.n_out + j;
+            for (std::int64_t i = 1; i < layer.n_in; ++i, row += layer.n_out) {
                 const V value = x[i * stride + block];
-                for (int k = 0; k < count; ++k) sums[k] += value * weights[i * layer.n_out + j + k];
+                UNSTUCK_UNROLL
+                for (int k = 0; k < count; ++k) sums[k] += value * row[k];
             }
-            if (biases != nullptr)
+            if (biases != nullptr) {
+                UNSTUCK_UNROLL
                 for (int k = 0; k < count; ++k) sums[k] += biases[j + k];
+            }
+            UNSTUCK_UNROLL
             for (int k = 0; k < count; ++k) z[(j + k) * stride + block] = sums[k];
         }
     }
@@ -67,36 +98,51 @@ private:
         const W* row = weights + i * layer.n_out;
         for (std::int64_t block = 0; block < blocks; ++block) {
             V sums[count];
+            UNSTUCK_UNROLL
             for (int k = 0; k < count; ++k) sums[k] = delta[block] * row[k * layer.n_out];
             for (std::int64_t j = 1; j < layer.n_out; ++j) {
                 const V value = delta[j * stride + block];
+                UNSTUCK_UNROLL
                 for (int k = 0; k < count; ++k) sums[k] += value * row[k * layer.n_out + j];
             }
+            UNSTUCK_UNROLL
             for (int k = 0; k < count; ++k) grad[(i + k) * stride + block] = sums[k];
         }
     }
 
-    UNSTUCK_INLINE void products(const V* x, const V* delta, W* gradients, V* carry, std::int64_t at, bool first, bool last) const {
+    template <bool is_whole>
+    UNSTUCK_INLINE void tile_gradient(const V* x, const V* delta, W* gradients, V* carry, bool first, bool last) const {
         in_fours(layer.n_out, [&](auto count, std::int64_t j) {
-            some_products<count.value>(x, delta + j * stride, gradients, carry, at + j, first, last);
+            for (std::int64_t i = 0; i < layer.n_in; ++i)
+                sum_products<count.value, is_whole, false>(x + i * stride, delta + j * stride, gradients, carry, layer.weights + i * layer.n_out + j, first, last);
+            if (biases != nullptr) sum_products<count.value, is_whole, true>(nullptr, delta + j * stride, gradients, carry, layer.biases + j, first, last);
         });
     }
 
-    template <int count>
-    UNSTUCK_INLINE void some_products(const V* x, const V* delta, W* gradients, V* carry, std::int64_t at, bool first, bool last) const {
+    // The tile is the whole batch, or the sums go on from tile to tile.
+    template <int count, bool is_whole, bool is_bias>
+    UNSTUCK_INLINE void sum_products(const V* x, const V* delta, W* gradients, V* carry, std::int64_t at, bool first, bool last) const {
+        const auto product = [&](int k, std::int64_t block) {
+            if constexpr (is_bias) return delta[k * stride + block];
+            else return V(x[block] * delta[k * stride + block]);
+        };
         V sums[count];
-        std::int64_t block = 0;
-        if (first) {
-            for (int k = 0; k < count; ++k) sums[k] = x == nullptr ? delta[k * stride] : V(x[0] * delta[k * stride]);
-            block = 1;
+        if (is_whole || first) {
+            UNSTUCK_UNROLL
+            for (int k = 0; k < count; ++k) sums[k] = product(k, 0);
         } else {
-            for (int k = 0; k < count; ++k) sums[k] = carry[at + k];
+            UNSTUCK_UNROLL
+            for (int k = 0; k < count; ++k) sums[k] = carry[at + k] + product(k, 0);
         }
-        for (; block < blocks; ++block)
-            for (int k = 0; k < count; ++k) sums[k] += x == nullptr ? delta[k * stride + block] : V(x[block] * delta[k * stride + block]);
-        if (last) {
+        for (std::int64_t block = 1; block < blocks; ++block) {
+            UNSTUCK_UNROLL
+            for (int k = 0; k < count; ++k) sums[k] += product(k, block);
+        }
+        if (is_whole || last) {
+            UNSTUCK_UNROLL
             for (int k = 0; k < count; ++k) gradients[at + k] = sum_of_lanes(sums[k]);
         } else {
+            UNSTUCK_UNROLL
             for (int k = 0; k < count; ++k) carry[at + k] = sums[k];
         }
     }

@@ -99,8 +99,10 @@ private:
     template <int L, class Term>
     UNSTUCK_INLINE V over_samples(Term&& term) const {
         V sums[L];
+        UNSTUCK_UNROLL
         for (int k = 0; k < L; ++k) sums[k] = term(k);
         for (std::int64_t from = L; from < samples_; from += L)
+            UNSTUCK_UNROLL
             for (int k = 0; k < L; ++k) sums[k] += term(from + k);
         return total<L>(sums);
     }
@@ -111,6 +113,7 @@ private:
         if constexpr (L == 1) {
             return sums[0];
         } else {
+            UNSTUCK_UNROLL
             for (int k = 0; k < L / 2; ++k) sums[k] = sums[k] + sums[k + L / 2];
             return total<L / 2>(sums);
         }

@@ -229,7 +229,10 @@ private:
         T* const gradient = workers_[0].gradient.get() + first;
         for (int other = 1; other < threads_; ++other) {
             const T* const added = workers_[other].gradient.get() + first;
-            for (std::int64_t i = 0; i < last - first; ++i) gradient[i] += added[i];
+            in_packs<T>(last - first, [&](auto like, std::int64_t i) {
+                using V = decltype(like);
+                store<V>(gradient + i, load<V>(gradient + i) + load<V>(added + i));
+            });
         }
         clip(Limits{0, training_.limits.clip_value, 0}, gradient, last - first);
     }

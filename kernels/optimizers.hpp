@@ -5,6 +5,7 @@
 #pragma once
 
 #include "specification.hpp"
+#include "square_root.hpp"
 
 #include <cmath>
 #include <cstdint>
@@ -20,130 +21,115 @@ struct Parts {
 };
 
 template <class T>
-inline T sign(T value) {
-    return value > 0 ? T(1) : value < 0 ? T(-1) : T(0);
-}
-
-template <class T>
 inline void decay(const Parts<T>& p, T rate, T weight_decay) {
     if (weight_decay == T(0)) return;
     const T factor = T(1) - rate * weight_decay;
-    for (std::int64_t i = 0; i < p.count; ++i) p.weights[i] *= factor;
+    in_packs<T>(p.count, [&](auto like, std::int64_t i) {
+        using V = decltype(like);
+        store<V>(p.weights + i, load<V>(p.weights + i) * factor);
+    });
 }
 
 template <class T>
 inline void descend(const Parts<T>& p, const Rule& rule, T rate) {
-    T* __restrict w = p.weights;
-    T* __restrict velocity = p.slots[0];
-    const T* __restrict g = p.gradient;
+    T* const velocity = p.slots[0];
     const T momentum = T(rule.settings[1]);
-    if (momentum == T(0)) {
-        for (std::int64_t i = 0; i < p.count; ++i) {
-            velocity[i] = g[i];
-            w[i] -= rate * g[i];
-        }
-    } else if (rule.nesterov) {
-        for (std::int64_t i = 0; i < p.count; ++i) {
-            velocity[i] = velocity[i] * momentum + g[i];
-            w[i] -= rate * (g[i] + momentum * velocity[i]);
-        }
-    } else {
-        for (std::int64_t i = 0; i < p.count; ++i) {
-            velocity[i] = velocity[i] * momentum + g[i];
-            w[i] -= rate * velocity[i];
-        }
-    }
+    in_packs<T>(p.count, [&](auto like, std::int64_t i) {
+        using V = decltype(like);
+        const V g = load<V>(p.gradient + i);
+        V speed = g;
+        if (momentum != T(0)) speed = load<V>(velocity + i) * momentum + g;
+        store<V>(velocity + i, speed);
+        if (rule.nesterov && momentum != T(0)) speed = g + speed * momentum;
+        store<V>(p.weights + i, load<V>(p.weights + i) - speed * rate);
+    });
 }
 
 template <class T>
 inline void adagrad(const Parts<T>& p, const Rule& rule, T rate) {
-    T* __restrict w = p.weights;
-    T* __restrict squares = p.slots[0];
-    const T* __restrict g = p.gradient;
     const T epsilon = T(rule.settings[1]);
-    for (std::int64_t i = 0; i < p.count; ++i) {
-        squares[i] += g[i] * g[i];
-        w[i] -= rate * g[i] / (std::sqrt(squares[i]) + epsilon);
-    }
+    in_packs<T>(p.count, [&](auto like, std::int64_t i) {
+        using V = decltype(like);
+        const V g = load<V>(p.gradient + i), squares = load<V>(p.slots[0] + i) + g * g;
+        store<V>(p.slots[0] + i, squares);
+        store<V>(p.weights + i, load<V>(p.weights + i) - g * rate / (square_root(squares) + epsilon));
+    });
 }
 
 template <class T>
 inline void rmsprop(const Parts<T>& p, const Rule& rule, T rate) {
-    T* __restrict w = p.weights;
-    T* __restrict squares = p.slots[0];
-    T* __restrict mean = p.slots[1];
-    T* __restrict velocity = p.slots[2];
-    const T* __restrict g = p.gradient;
     const T smoothing = T(rule.settings[1]), epsilon = T(rule.settings[2]), momentum = T(rule.settings[3]);
     const T fresh = T(1.0 - rule.settings[1]);
-    if (rule.centered) {
-        for (std::int64_t i = 0; i < p.count; ++i) {
-            squares[i] = squares[i] * smoothing + fresh * (g[i] * g[i]);
-            mean[i] = mean[i] * smoothing + fresh * g[i];
-            const T spread = squares[i] - mean[i] * mean[i];
-            velocity[i] = velocity[i] * momentum + g[i] / (std::sqrt(spread > T(0) ? spread : T(0)) + epsilon);
-            w[i] -= rate * velocity[i];
+    in_packs<T>(p.count, [&](auto like, std::int64_t i) {
+        using V = decltype(like);
+        const V g = load<V>(p.gradient + i);
+        V spread = load<V>(p.slots[0] + i) * smoothing + g * g * fresh;
+        store<V>(p.slots[0] + i, spread);
+        if (rule.centered) {
+            const V mean = load<V>(p.slots[1] + i) * smoothing + g * fresh;
+            store<V>(p.slots[1] + i, mean);
+            spread = larger(V(spread - mean * mean), zero<V>());
         }
-    } else {
-        for (std::int64_t i = 0; i < p.count; ++i) {
-            squares[i] = squares[i] * smoothing + fresh * (g[i] * g[i]);
-            velocity[i] = velocity[i] * momentum + g[i] / (std::sqrt(squares[i]) + epsilon);
-            w[i] -= rate * velocity[i];
-        }
-    }
+        const V velocity = load<V>(p.slots[2] + i) * momentum + g / (square_root(spread) + epsilon);
+        store<V>(p.slots[2] + i, velocity);
+        store<V>(p.weights + i, load<V>(p.weights + i) - velocity * rate);
+    });
 }
 
 template <class T>
 inline void adam(const Parts<T>& p, const Rule& rule, T rate, std::int64_t step) {
-    T* __restrict w = p.weights;
-    T* __restrict mean = p.slots[0];
-    T* __restrict squares = p.slots[1];
-    const T* __restrict g = p.gradient;
     const T beta1 = T(rule.settings[1]), beta2 = T(rule.settings[2]), epsilon = T(rule.settings[3]);
     const T fresh1 = T(1.0 - rule.settings[1]), fresh2 = T(1.0 - rule.settings[2]);
     const T seen1 = T(1.0 - std::pow(rule.settings[1], double(step))), seen2 = T(1.0 - std::pow(rule.settings[2], double(step)));
     const T scaled = rate / seen1, unseen = T(1) / seen2;
-    for (std::int64_t i = 0; i < p.count; ++i) {
-        mean[i] = mean[i] * beta1 + fresh1 * g[i];
-        squares[i] = squares[i] * beta2 + fresh2 * (g[i] * g[i]);
-        w[i] -= scaled * mean[i] / (std::sqrt(squares[i] * unseen) + epsilon);
-    }
+    in_packs<T>(p.count, [&](auto like, std::int64_t i) {
+        using V = decltype(like);
+        const V g = load<V>(p.gradient + i);
+        const V mean = load<V>(p.slots[0] + i) * beta1 + g * fresh1, squares = load<V>(p.slots[1] + i) * beta2 + g * g * fresh2;
+        store<V>(p.slots[0] + i, mean);
+        store<V>(p.slots[1] + i, squares);
+        store<V>(p.weights + i, load<V>(p.weights + i) - mean * scaled / (square_root(V(squares * unseen)) + epsilon));
+    });
+}
+
+// Whether the loss has grown: 1 or 0 for each network.
+template <class V>
+UNSTUCK_INLINE V growth(const Scalar<V>* loss, const Scalar<V>* previous_loss, std::int64_t networks) {
+    using T = Scalar<V>;
+    V grew = splat<V>(*previous_loss < *loss ? T(1) : T(0));
+    for (int k = 1; k < Traits<V>::lanes && k < networks; ++k) set_lane(grew, k, previous_loss[k] < loss[k] ? T(1) : T(0));
+    return grew;
 }
 
 // The four forms of Rprop; `loss` and `previous_loss` hold one number for each network.
 template <Optimizer kind, class T>
 inline void rprop(const Parts<T>& p, const Rule& rule, const T* loss, const T* previous_loss, std::int64_t networks) {
-    T* __restrict w = p.weights;
-    T* __restrict size = p.slots[0];
-    T* __restrict previous = p.slots[1];
-    T* __restrict update = p.slots[2];
-    const T* __restrict g = p.gradient;
     const T grow = T(rule.settings[1]), shrink = T(rule.settings[2]);
     const T smallest = T(rule.settings[3]), largest = T(rule.settings[4]);
-    const bool is_one = networks == 1;
-    const std::int64_t period = is_one ? p.count : networks;
-    const bool grew = *previous_loss < *loss;
-    for (std::int64_t from = 0; from < p.count; from += period) {
-        for (std::int64_t k = 0; k < period; ++k) {
-            const std::int64_t i = from + k;
-            const T agreement = sign(g[i]) * previous[i];
-            T step = size[i];
-            step = agreement > T(0) ? step * grow : agreement < T(0) ? step * shrink : step;
-            step = step < smallest ? smallest : step > largest ? largest : step;
-            size[i] = step;
-            const bool changed = agreement < T(0);
-            const T kept = changed && kind != Optimizer::rprop_minus ? T(0) : g[i];
-            previous[i] = kept;
-            const T forward = sign(kept) * step;
-            if constexpr (kind == Optimizer::rprop_minus || kind == Optimizer::irprop_minus) {
-                w[i] -= forward;
-            } else {
-                const bool back = changed && (kind == Optimizer::rprop_plus || (is_one ? grew : previous_loss[k] < loss[k]));
-                update[i] = back ? -update[i] : -forward;
-                w[i] += update[i];
+    const Pack<T, 8> grew = growth<Pack<T, 8>>(loss, previous_loss, networks);
+    in_packs<T>(p.count, [&](auto like, std::int64_t i) {
+        using V = decltype(like);
+        const V nothing = zero<V>(), g = load<V>(p.gradient + i), size = load<V>(p.slots[0] + i);
+        const V agreement = sign_of(g) * load<V>(p.slots[1] + i);
+        const auto agrees = greater(agreement, nothing), changed = less(agreement, nothing);
+        const V step = smaller(larger(select(agrees, V(size * grow), select(changed, V(size * shrink), size)), splat<V>(smallest)), splat<V>(largest));
+        store<V>(p.slots[0] + i, step);
+        const V kept = kind == Optimizer::rprop_minus ? g : select(changed, nothing, g);
+        store<V>(p.slots[1] + i, kept);
+        const V forward = sign_of(kept) * step, weights = load<V>(p.weights + i);
+        if constexpr (kind == Optimizer::rprop_minus || kind == Optimizer::irprop_minus) {
+            store<V>(p.weights + i, weights - forward);
+        } else {
+            V back = splat<V>(T(1));
+            if constexpr (kind == Optimizer::irprop_plus) {
+                if constexpr (Traits<V>::lanes == 1) back = lane(grew, 0);
+                else back = grew;
             }
+            const V undone = select(changed, back, nothing), update = select(greater(undone, nothing), V(-load<V>(p.slots[2] + i)), V(-forward));
+            store<V>(p.slots[2] + i, update);
+            store<V>(p.weights + i, weights + update);
         }
-    }
+    });
 }
 
 // Move the weights one step. `step` counts from 1; `rate_factor` is what a schedule multiplies the rate by.

@@ -8,6 +8,13 @@
 
 #define UNSTUCK_INLINE inline __attribute__((always_inline))
 
+// Before a short loop whose length the compiler knows: no loop is to be left of it, so that what it goes over stays in registers.
+#if defined(__clang__)
+#define UNSTUCK_UNROLL _Pragma("unroll")
+#else
+#define UNSTUCK_UNROLL _Pragma("GCC unroll 16")
+#endif
+
 namespace unstuck::UNSTUCK_ISA {
 
 #if defined(__AVX512F__)
@@ -69,19 +76,19 @@ using Integer = typename Lanes<typename IntegerOf<Scalar<V>>::type, Traits<V>::l
     template <class T, int L>                                                           \
     UNSTUCK_INLINE Pack<T, L> operator op(const Pack<T, L>& a, const Pack<T, L>& b) {   \
         Pack<T, L> result;                                                              \
-        for (int k = 0; k < Pack<T, L>::count; ++k) result.part[k] = a.part[k] op b.part[k]; \
+        UNSTUCK_UNROLL for (int k = 0; k < Pack<T, L>::count; ++k) result.part[k] = a.part[k] op b.part[k]; \
         return result;                                                                  \
     }                                                                                   \
     template <class T, int L>                                                           \
     UNSTUCK_INLINE Pack<T, L> operator op(const Pack<T, L>& a, T b) {                   \
         Pack<T, L> result;                                                              \
-        for (int k = 0; k < Pack<T, L>::count; ++k) result.part[k] = a.part[k] op b;    \
+        UNSTUCK_UNROLL for (int k = 0; k < Pack<T, L>::count; ++k) result.part[k] = a.part[k] op b;    \
         return result;                                                                  \
     }                                                                                   \
     template <class T, int L>                                                           \
     UNSTUCK_INLINE Pack<T, L> operator op(T a, const Pack<T, L>& b) {                   \
         Pack<T, L> result;                                                              \
-        for (int k = 0; k < Pack<T, L>::count; ++k) result.part[k] = a op b.part[k];    \
+        UNSTUCK_UNROLL for (int k = 0; k < Pack<T, L>::count; ++k) result.part[k] = a op b.part[k];    \
         return result;                                                                  \
     }
 UNSTUCK_BINARY(+)
@@ -95,6 +102,7 @@ UNSTUCK_BINARY(|)
 template <class T, int L>
 UNSTUCK_INLINE Pack<T, L> operator-(const Pack<T, L>& a) {
     Pack<T, L> result;
+    UNSTUCK_UNROLL
     for (int k = 0; k < Pack<T, L>::count; ++k) result.part[k] = -a.part[k];
     return result;
 }
@@ -112,6 +120,7 @@ UNSTUCK_INLINE T shift_left(T a, int places) {
 template <class T, int L>
 UNSTUCK_INLINE Pack<T, L> shift_left(const Pack<T, L>& a, int places) {
     Pack<T, L> result;
+    UNSTUCK_UNROLL
     for (int k = 0; k < Pack<T, L>::count; ++k) result.part[k] = a.part[k] << places;
     return result;
 }
@@ -119,6 +128,7 @@ UNSTUCK_INLINE Pack<T, L> shift_left(const Pack<T, L>& a, int places) {
 template <class T, int L>
 UNSTUCK_INLINE Pack<T, L> operator>>(const Pack<T, L>& a, int bits) {
     Pack<T, L> result;
+    UNSTUCK_UNROLL
     for (int k = 0; k < Pack<T, L>::count; ++k) result.part[k] = a.part[k] >> bits;
     return result;
 }
@@ -142,7 +152,7 @@ UNSTUCK_INLINE Pack<T, L> operator>>(const Pack<T, L>& a, int bits) {
     template <class T, int L>                                                                                            \
     UNSTUCK_INLINE Pack<T, L> select(const Kept<T, L>& chosen, const Pack<T, L>& a, const Pack<T, L>& b) {               \
         Pack<T, L> result;                                                                                               \
-        for (int k = 0; k < Pack<T, L>::count; ++k)                                                                      \
+        UNSTUCK_UNROLL for (int k = 0; k < Pack<T, L>::count; ++k)                                                                      \
             result.part[k] = chosen.a.part[k] op chosen.b.part[k] ? a.part[k] : b.part[k];                               \
         return result;                                                                                                   \
     }
@@ -164,6 +174,7 @@ UNSTUCK_INLINE V splat(Scalar<V> value) {
         return value;
     } else {
         V result;
+        UNSTUCK_UNROLL
         for (int k = 0; k < V::count; ++k) result.part[k] = value - typename V::Part{};
         return result;
     }
@@ -247,6 +258,14 @@ UNSTUCK_INLINE void store(Scalar<V>* to, const V& value) {
     std::memcpy(to, &value, sizeof(V));
 }
 
+// Calls work(pack type, index) for eight numbers at a time, then for single ones.
+template <class T, class Work>
+UNSTUCK_INLINE void in_packs(std::int64_t count, Work&& work) {
+    std::int64_t i = 0;
+    for (; i + 8 <= count; i += 8) work(zero<Pack<T, 8>>(), i);
+    for (; i < count; ++i) work(T(0), i);
+}
+
 // Lane l plus lane l + L/2.
 template <class T, int L>
 UNSTUCK_INLINE typename Lanes<T, L / 2>::type halve(const Pack<T, L>& value) {
@@ -256,6 +275,7 @@ UNSTUCK_INLINE typename Lanes<T, L / 2>::type halve(const Pack<T, L>& value) {
         Pack<T, L / 2> result;
         if constexpr (Pack<T, L>::count > 1) {
             constexpr int half = Pack<T, L>::count / 2;
+            UNSTUCK_UNROLL
             for (int k = 0; k < half; ++k) result.part[k] = value.part[k] + value.part[k + half];
         } else {
             Pack<T, L / 2> upper;

@@ -33,7 +33,9 @@ void multiply_row(const Layer& layer, const T* weights, const T* x, T* z) {
         V sums[most];
         for (V& sum : sums) sum = zero<V>();
         for (std::int64_t i = 0; i < layer.n_in; ++i)
+            UNSTUCK_UNROLL
             for (int k = 0; k < most; ++k) sums[k] += load<V>(weights + i * columns + j + k * lanes) * x[i];
+        UNSTUCK_UNROLL
         for (int k = 0; k < most; ++k) store<V>(z + j + k * lanes, sums[k]);
     }
     if (j == columns) return;

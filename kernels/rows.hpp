@@ -5,14 +5,6 @@
 
 namespace unstuck::UNSTUCK_ISA {
 
-// Calls work(pack type, column) for eight columns at a time, then for single ones.
-template <class T, class Work>
-UNSTUCK_INLINE void over_columns(std::int64_t columns, Work&& work) {
-    std::int64_t j = 0;
-    for (; j + 8 <= columns; j += 8) work(zero<Pack<T, 8>>(), j);
-    for (; j < columns; ++j) work(T(0), j);
-}
-
 // z += b and a = activation(z).
 template <class T>
 void finish_forward(const Layer& layer, const T* biases, T* z, T* a, std::int64_t rows) {
@@ -21,7 +13,7 @@ void finish_forward(const Layer& layer, const T* biases, T* z, T* a, std::int64_
         for (std::int64_t r = 0; r < rows; ++r) {
             T* const zs = z + r * columns;
             T* const as = a + r * columns;
-            over_columns<T>(columns, [&](auto like, std::int64_t j) {
+            in_packs<T>(columns, [&](auto like, std::int64_t j) {
                 using V = decltype(like);
                 V value = load<V>(zs + j);
                 if (biases != nullptr) value += load<V>(biases + j);
@@ -48,7 +40,7 @@ void start_backward(const Layer& layer, const T* z, const T* a, T* grad, std::in
         return;
     }
     with_activation(layer.activation, [&](auto kind) {
-        over_columns<T>(rows * columns, [&](auto like, std::int64_t j) {
+        in_packs<T>(rows * columns, [&](auto like, std::int64_t j) {
             using V = decltype(like);
             store<V>(grad + j, deactivate<kind.value, V>(load<V>(z + j), load<V>(a + j), load<V>(grad + j), T(layer.setting)));
         });
@@ -58,7 +50,7 @@ void start_backward(const Layer& layer, const T* z, const T* a, T* grad, std::in
 // sums[j] += delta[0][j] + delta[1][j] + ...
 template <class T>
 void add_rows(const T* delta, std::int64_t rows, std::int64_t columns, T* sums) {
-    over_columns<T>(columns, [&](auto like, std::int64_t j) {
+    in_packs<T>(columns, [&](auto like, std::int64_t j) {
         using V = decltype(like);
         V total = load<V>(sums + j);
         for (std::int64_t r = 0; r < rows; ++r) total += load<V>(delta + r * columns + j);

@@ -21,13 +21,17 @@ def side(task: Task) -> Side | None:
     from tinygrad.nn import optim  # noqa: PLC0415 (as above)
 
     tensor: Any = tinygrad.Tensor
+    try:
+        tensor([1.0]).realize()
+    except RuntimeError:  # it has no compiler for this machine
+        return None
 
     def work() -> float:
-        parameters = [tensor(array, requires_grad=True) for layer in task.start() for array in layer]
+        parameters = [tensor(array).is_param_() for layer in task.start() for array in layer]
         rule = optim.SGD(parameters, task.rate) if task.rule == "gd" else optim.Adam(parameters, task.rate)
 
         def step_once(rows: Any, targets: Any) -> Any:
-            with tensor.train():
+            with tinygrad.Context(TRAINING=1):
                 rule.zero_grad()
                 for at in range(0, len(parameters) - 2, 2):
                     rows = getattr(rows @ parameters[at] + parameters[at + 1], task.hidden)()
