@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _REPORT = Path(__file__).parent / "RESULTS.md"
+_PART = re.compile(r"<!-- part (\S+) -->\n(.*?)(?=<!-- part |\Z)", re.DOTALL)
 _WORKLOADS: dict[str, Callable[[int], str]] = {
     "xor": xor,
     "xor-by-rows": xor_by_rows,
@@ -39,22 +41,26 @@ _WORKLOADS: dict[str, Callable[[int], str]] = {
 
 
 def main() -> None:
-    """Run what was asked for."""
+    """Run what was asked for; the other parts of the report stay."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--parts", nargs="+", choices=list(_WORKLOADS), default=list(_WORKLOADS), help="default: all")
     parser.add_argument("--repeats", type=int, default=5, help="how often each side has its turn (default 5)")
     chosen = parser.parse_args()
-    head = (
-        f"# Speed\n\nMeasured by `python -m benchmarks`: unstuck {unstuck.__version__}, Python {platform.python_version()}, "
-        f"NumPy {np.__version__}, {os.cpu_count()} cores; medians of {chosen.repeats} turns, the sides one after the other in each.\n"
-    )
-    sections = [head]
+    measured = f"unstuck {unstuck.__version__}, Python {platform.python_version()}, NumPy {np.__version__}, {os.cpu_count()} cores, medians of {chosen.repeats} turns"
     for name in chosen.parts:
-        sections.append(_WORKLOADS[name](chosen.repeats))
-        sys.stdout.write(sections[-1] + "\n")
+        section = f"{_WORKLOADS[name](chosen.repeats)}\n{measured}.\n\n"
+        sys.stdout.write(section)
         sys.stdout.flush()
-    if chosen.parts == list(_WORKLOADS):
-        _REPORT.write_text("\n".join(sections), encoding="utf-8")
+        _write(name, section)
+
+
+def _write(name: str, section: str) -> None:
+    """Put a section in the place of the one of the same name."""
+    kept = dict(_PART.findall(_REPORT.read_text(encoding="utf-8"))) if _REPORT.exists() else {}
+    kept[name] = section
+    head = "# Speed\n\nMeasured by `python -m benchmarks`: the sides of a table take turns in one run.\n\n"
+    parts = [f"<!-- part {part} -->\n{kept[part]}" for part in _WORKLOADS if part in kept]
+    _REPORT.write_text(head + "".join(parts), encoding="utf-8")
 
 
 if __name__ == "__main__":
