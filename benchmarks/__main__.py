@@ -46,7 +46,8 @@ def main() -> None:
     parser.add_argument("--parts", nargs="+", choices=list(_WORKLOADS), default=list(_WORKLOADS), help="default: all")
     parser.add_argument("--repeats", type=int, default=5, help="how often each side has its turn (default 5)")
     chosen = parser.parse_args()
-    measured = f"unstuck {unstuck.__version__}, Python {platform.python_version()}, NumPy {np.__version__}, {os.cpu_count()} cores, medians of {chosen.repeats} turns"
+    versions = f"unstuck {unstuck.__version__}, Python {platform.python_version()}, NumPy {np.__version__}"
+    measured = f"{versions}, {os.cpu_count()} cores, medians of {chosen.repeats} turns"
     for name in chosen.parts:
         section = f"{_WORKLOADS[name](chosen.repeats)}\n{measured}.\n\n"
         sys.stdout.write(section)

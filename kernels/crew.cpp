@@ -29,6 +29,6 @@ void run_crew(int threads, void (*work)(void*, int), void* context) {
     join(begins);
 }
 
-void Barrier::leave() { std::this_thread::yield(); }
+void Turns::leave() { std::this_thread::yield(); }
 
 }  // namespace unstuck

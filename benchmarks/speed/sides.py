@@ -19,6 +19,8 @@ class Side:
         name: With its number of threads, such as ``torch eager (2 threads)``.
         work: What to time; whatever is made ready once is made outside of it.
         amount: How many units of work it does, such as iterations; slow libraries do fewer of them.
+        expected: What the work must come to, if that is known.
+        tolerance: By how much of it a result may differ.
         seconds: What each run took.
         results: What each run came to.
     """
@@ -26,6 +28,8 @@ class Side:
     name: str
     work: Work
     amount: float
+    expected: float | None = None
+    tolerance: float = 1e-6
     seconds: list[float] = field(default_factory=list)
     results: list[float] = field(default_factory=list)
 
@@ -41,9 +45,15 @@ class Side:
 
 
 def take_turns(sides: list[Side], repeats: int) -> None:
-    """Run every side once to warm up, then all of them in turn, ``repeats`` times."""
+    """Run every side once to warm up, then all of them in turn, ``repeats`` times.
+
+    Raises:
+        AssertionError: A side has not done the same work: it came to something else.
+    """
     for side in sides:
-        side.work()
+        result = side.work()
+        if side.expected is not None and not abs(result - side.expected) <= side.tolerance * abs(side.expected):
+            raise AssertionError(f"{side.name} came to {result:.6g} instead of {side.expected:.6g}")
     for _ in range(repeats):
         for side in sides:
             started = time.perf_counter()

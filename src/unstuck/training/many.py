@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -21,7 +23,7 @@ from unstuck.training.stopping import Stop, keeps_best
 from unstuck.training.trainer import Trainer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from unstuck.data.batches import BatchSize
     from unstuck.nets import Network
@@ -58,18 +60,49 @@ class Run:
         return int(self.history[-1]["epoch"]) if self.history else 0
 
 
-class Runs(list[Run]):
-    """Many trainings, for each optimizer all seeds in their order."""
+class Runs(Sequence[Run]):
+    """Many trainings, for each optimizer all seeds in their order; each is put together when it is looked at.
+
+    Attributes:
+        is_interrupted: Whether Ctrl-C has ended it.
+    """
+
+    def __init__(self) -> None:
+        self._makers: list[Callable[[], Run]] = []
+        self._losses: list[float] = []
+        self._epochs: list[int] = []
+        self.is_interrupted = False
+
+    def add(self, make: Callable[[], Run], loss: float, epochs: int) -> None:
+        """Take a run in, which ``make`` returns when somebody asks for it."""
+        self._makers.append(make)
+        self._losses.append(loss)
+        self._epochs.append(epochs)
 
     @property
     def losses(self) -> np.ndarray[Any, np.dtype[np.float64]]:
         """The loss of each one's last epoch, shape ``(runs,)``."""
-        return np.array([run.loss for run in self])
+        return np.array(self._losses, np.float64)
 
     @property
     def epochs(self) -> np.ndarray[Any, np.dtype[np.int64]]:
         """How many epochs each had, shape ``(runs,)``."""
-        return np.array([run.epochs for run in self])
+        return np.array(self._epochs, np.int64)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+    @overload
+    def __getitem__(self, index: int) -> Run: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Run]: ...
+
+    def __getitem__(self, index: int | slice) -> Run | list[Run]:
+        """Return one run, or a list of some."""
+        if isinstance(index, slice):
+            return [make() for make in self._makers[index]]
+        return self._makers[index]()
 
     def best(self) -> Run:
         """Return the run with the lowest loss.
@@ -77,10 +110,10 @@ class Runs(list[Run]):
         Raises:
             OptionError: There is none with a loss that is a finite number.
         """
-        sound = [run for run in self if np.isfinite(run.loss)]
-        if not sound:
+        losses = self.losses
+        if not np.isfinite(losses).any():
             raise OptionError(f"none of the {len(self)} runs has a loss that is a finite number.")
-        return min(sound, key=lambda run: run.loss)
+        return self[int(np.argmin(np.where(np.isfinite(losses), losses, np.inf)))]
 
 
 def train_many(
@@ -159,20 +192,12 @@ def train_many(
     for example in examples:
         batches = ArrayBatches(x, y, weights, batch_size=example.batch_size, shuffle=shuffle)
         together = engine != "reference" and lacks_together(network, example.optimizer, batches) is None
-        trained = (
-            _side_by_side(network, example, batches, chosen, epochs, history_every)
-            if together
-            else _one_by_one(
-                network,
-                example,
-                chosen,
-                history_every,
-                {**more, "optimizer": example.optimizer, "learning_rate": None},
-                fit,
-            )
-        )
-        runs += trained
-        if any(run.history.stopped_by == "interrupted" for run in runs):
+        if together:
+            _side_by_side(runs, network, example, batches, chosen, epochs, history_every)
+        else:
+            rule = {"optimizer": example.optimizer, "learning_rate": None}
+            _one_by_one(runs, network, chosen, history_every, {**more, **rule}, fit)
+        if runs.is_interrupted:
             break
     return runs
 
@@ -185,22 +210,35 @@ def _known(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def _side_by_side(
-    network: Network, example: Trainer, batches: ArrayBatches, seeds: list[int], epochs: int, every: int | None
-) -> Iterator[Run]:
-    starts = np.stack([network.copy().reset(seed).parameters for seed in seeds])
+    runs: Runs,
+    network: Network,
+    example: Trainer,
+    batches: ArrayBatches,
+    seeds: list[int],
+    epochs: int,
+    every: int | None,
+) -> None:
+    twin = network.copy()
+    starts = np.stack([twin.reset(seed).parameters.copy() for seed in seeds])
     outcome = train_together(network, example.optimizer, batches, example.settings, starts, seeds, epochs, every)
+    runs.is_interrupted = outcome.is_interrupted
+    shape = network.copy()
     for number, seed in enumerate(seeds):
-        stop = _stop(example, outcome, number, epochs)
-        if stop.code == "interrupted" and not outcome.epochs[number]:
-            continue
-        yield Run(*_result(network, example, outcome, number, seed, stop, every), seed, example.optimizer)
+        if outcome.epochs[number] or not outcome.is_interrupted:
+            make = partial(_run, shape, example, outcome, number, seed, epochs, every)
+            runs.add(make, float(outcome.losses[number]), int(outcome.epochs[number]))
+
+
+def _run(
+    network: Network, example: Trainer, outcome: Outcome, number: int, seed: int, epochs: int, every: int | None
+) -> Run:
+    stop = _stop(example, outcome, number, epochs)
+    return Run(*_result(network, example, outcome, number, seed, stop, every), seed, example.optimizer)
 
 
 def _stop(example: Trainer, outcome: Outcome, number: int, epochs: int) -> Stop:
     """Return why one of the networks has ended, in the words of a training by itself."""
     stop = example.stopping.check(float(outcome.losses[number]), outcome.best[number], 0.0)
-    if outcome.epochs[number] == 0:
-        return Stop("interrupted", "interrupted")
     if stop is None and outcome.epochs[number] < epochs:
         return Stop("interrupted", "interrupted")
     if (stop is None or stop.code != "non-finite") and not np.isfinite(outcome.parameters[number]).all():
@@ -228,16 +266,17 @@ def _result(
 
 
 def _one_by_one(
-    network: Network,
-    example: Trainer,
-    seeds: list[int],
-    every: int | None,
-    settings: dict[str, Any],
-    fit: dict[str, Any],
-) -> Iterator[Run]:
+    runs: Runs, network: Network, seeds: list[int], every: int | None, settings: dict[str, Any], fit: dict[str, Any]
+) -> None:
     for seed in seeds:
         trainer = Trainer(network.copy().reset(seed), seed=seed, history_every=every or fit["epochs"], **settings)
         history = trainer.fit(**fit)
-        yield Run(trainer.network, history, seed, example.optimizer)
+        run = Run(trainer.network, history, seed, trainer.optimizer)
+        runs.add(partial(_same, run), run.loss, run.epochs)
         if history.stopped_by == "interrupted":
+            runs.is_interrupted = True
             return
+
+
+def _same(run: Run) -> Run:
+    return run
