@@ -122,7 +122,7 @@ class Model:
 
     def outputs(self, raw: Any) -> Matrix:
         """Return the network's outputs, shape ``(batch, n_out)``: probabilities, or numbers in the targets' unit."""
-        outputs = self.network.forward(self.inputs(raw))[-1].activation
+        outputs = self.network.predict(self.inputs(raw))
         return self.target_scaling.undo(outputs) if self.kind == "regression" else outputs
 
     def predict(self, raw: Any) -> NDArray[Any]:
