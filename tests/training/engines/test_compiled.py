@@ -133,7 +133,7 @@ def test_any_shape(widths, rows, batch, hidden, bias, small, shuffle, seed):
         {"history_every": 7}, {"restore_best": True, "learning_rate": 5.0}, {"tolerance": 0.3}, {"validation": 0.3},
         {"metrics": ["rmse"]}, {"schedule": "cosine"}, {"callbacks": [lambda _trainer, row: row["epoch"] == 4]},
     ],
-    ids=lambda options: " ".join(options),
+    ids=" ".join,
 )  # fmt: skip
 @pytest.mark.parametrize("batch", [8, "full"])
 @pytest.mark.usefixtures("kind")
