@@ -9,7 +9,8 @@ import numpy as np
 
 from benchmarks.speed.peers import sides_of
 from benchmarks.speed.sides import take_turns
-from benchmarks.speed.task import Task, core_count
+from benchmarks.speed.task import Task
+from unstuck.blas import core_count
 
 if TYPE_CHECKING:
     from benchmarks.speed.sides import Side

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,9 +12,12 @@ import unstuck as us
 from benchmarks.speed.peers.jax_peer import training
 from benchmarks.speed.peers.unstuck_side import layers_of
 from benchmarks.speed.sides import Side, table, take_turns
-from benchmarks.speed.task import Task, core_count
 from benchmarks.speed.xor import task_of
+from unstuck.blas import core_count
 from unstuck.training.optimizers import GradientDescent
+
+if TYPE_CHECKING:
+    from benchmarks.speed.task import Task
 
 _NETWORKS = 1000
 _EPOCHS = 2000

@@ -9,8 +9,8 @@ import numpy as np
 
 from benchmarks.speed.peers import sides_of, unstuck_side
 from benchmarks.speed.sides import Side, table, take_turns
-from benchmarks.speed.task import Task, core_count
-from unstuck.blas import one_blas_thread
+from benchmarks.speed.task import Task
+from unstuck.blas import core_count, one_blas_thread
 
 _ROWS = 60_000
 _HIDDEN, _BATCH = (128,), 128

@@ -15,7 +15,7 @@ import numpy as np
 
 import unstuck as us
 from benchmarks.speed.sides import Side, table, take_turns
-from benchmarks.speed.task import core_count
+from unstuck.blas import core_count
 
 _PRODUCTS = """
 void products(const float *x, const float *w1, const float *w2, float *h, float *z, long times) {

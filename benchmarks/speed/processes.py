@@ -11,7 +11,8 @@ from dataclasses import replace
 from benchmarks.speed.mnist import digits
 from benchmarks.speed.peers import torch_peer, unstuck_side
 from benchmarks.speed.sides import Side, table, take_turns
-from benchmarks.speed.task import Task, core_count
+from benchmarks.speed.task import Task
+from unstuck.blas import core_count
 
 _TORCH = """
 import torch

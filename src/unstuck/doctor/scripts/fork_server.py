@@ -5,6 +5,7 @@ To start Python and NumPy anew takes a third of a second, which a diagnosis woul
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import json
@@ -16,16 +17,11 @@ from typing import TYPE_CHECKING, NoReturn
 import numpy.random  # noqa: F401 (NumPy would import it when a child first asks for it, each child again)
 
 from unstuck.doctor.scripts import child, pipes, process_limits
+from unstuck.doctor.scripts.fork_requests import DESCRIPTORS, HEADER, SOCKET
 from unstuck.doctor.scripts.processes import MARKER
 
 if TYPE_CHECKING:
     from types import FrameType
-
-SOCKET = "UNSTUCK_FORK_SERVER"
-"""The environment variable with the number of the socket on which requests arrive."""
-
-HEADER = 8  # bytes of the length of a request, with which its descriptors come
-DESCRIPTORS = 4
 
 
 def main() -> None:
@@ -81,12 +77,16 @@ class ForkServer:
             self._reap()  # it may have ended before it was known here
 
     def _reap(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
-        """Tell the exit status of each child that has ended."""
+        """Tell the exit status of each child that has ended; a signal may call this while it is at work."""
         for process in list(self._statuses):
-            ended, status = os.waitpid(process, os.WNOHANG)
+            try:
+                ended, status = os.waitpid(process, os.WNOHANG)
+            except ChildProcessError:  # the other call has it
+                continue
             if ended:
                 descriptor = self._statuses.pop(process)
-                os.write(descriptor, status.to_bytes(HEADER, "little"))
+                with contextlib.suppress(BrokenPipeError):  # nobody wants to know
+                    os.write(descriptor, status.to_bytes(HEADER, "little"))
                 os.close(descriptor)
 
     def _become_child(self, request: dict[str, object], descriptors: list[int], server: int) -> NoReturn:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, Self
 
 from unstuck.doctor.scripts import process_limits
 from unstuck.doctor.scripts.child_process import start_program, watched_process
-from unstuck.doctor.scripts.fork_server import HEADER, SOCKET
+from unstuck.doctor.scripts.fork_requests import HEADER, SOCKET
 from unstuck.doctor.scripts.processes import MARKER, end_session
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class ForkedProcesses:
         self._server: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
         self._marker = secrets.token_hex(16)
+        self._answers = True
 
     def take(self, start: Callable[[Start], ChildProcess]) -> ChildProcess:
         """Return a child; ``start`` makes it when it is told how a process is started."""
@@ -71,22 +72,30 @@ class ForkedProcesses:
         request = json.dumps({"environment": environment, "folder": str(folder or os.getcwd())}).encode()  # noqa: PTH109 (its name only)
         try:
             with self._lock:
-                server = self._connected(environment, folder)
-                socket.send_fds(
-                    server, [len(request).to_bytes(HEADER, "little")], [*descriptors, childs_output, childs_status]
-                )
-                server.sendall(request)
-                number = int.from_bytes(server.recv(HEADER), "little")
+                number = self._ask(request, environment, folder, (*descriptors, childs_output, childs_status))
             if number:
                 return ForkedProcess(number, os.fdopen(output, "rb", 0), status)
-        except OSError:
-            pass
         finally:
             os.close(childs_output)
             os.close(childs_status)
         os.close(output)
         os.close(status)
         return start_program(command, environment, folder, descriptors)
+
+    def _ask(
+        self, request: bytes, environment: dict[str, str], folder: str | Path | None, descriptors: tuple[int, ...]
+    ) -> int:
+        """Return the number of the child, 0 if there is none; who has failed to answer once is not asked again."""
+        if not self._answers:
+            return 0
+        try:
+            server = self._connected(environment, folder)
+            socket.send_fds(server, [len(request).to_bytes(HEADER, "little")], descriptors)
+            server.sendall(request)
+            return int.from_bytes(server.recv(HEADER), "little")
+        except OSError:  # an answer that came now would be taken for that to the next request
+            self._answers = False
+            return 0
 
     def _connected(self, environment: dict[str, str], folder: str | Path | None) -> socket.socket:
         """Return the socket to the server, which is started now if it was not."""
