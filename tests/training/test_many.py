@@ -193,6 +193,9 @@ def test_ctrl_c_ends_a_row_of_trainings(interrupted):
 def test_nothing_to_train_is_said_before_any_work(error_of):
     x, y = data()
     assert error_of(OptionError, train_many, network(), x, y, seeds=[]).startswith("there are no seeds")
+    assert "Got 3 instead" in error_of(OptionError, train_many, network(), x, y, seeds=3)
+    assert error_of(OptionError, train_many, network(), x, y, optimizers=[]).startswith("there are no optimizers")
+    assert "unknown optimizer 5" in error_of(OptionError, train_many, network(), x, y, optimizers=5)
     assert "Did you mean 'patience'" in error_of(OptionError, train_many, network(), x, y, patiance=3)
     assert "seed" in error_of(OptionError, train_many, network(), x, y, seeds=[-1])
     assert "epochs" in error_of(OptionError, train_many, network(), x, y, epochs=0)

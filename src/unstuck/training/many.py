@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, overload
@@ -23,7 +23,7 @@ from unstuck.training.stopping import Stop, keeps_best
 from unstuck.training.trainer import Trainer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from unstuck.data.batches import BatchSize
     from unstuck.nets import Network
@@ -167,17 +167,24 @@ def train_many(
     >>> len(runs), bool((runs.losses <= 0.01).all())
     (10, True)
     """
+    if not isinstance(seeds, Iterable):
+        raise OptionError(f"seeds must be several whole numbers, such as range(100). Got {seeds!r} instead.")
     chosen = [check_seed(seed) for seed in seeds]
     if not chosen:
         raise OptionError("there are no seeds, so there is nothing to train.\n  Give some, such as seeds=range(100).")
+    rules = (
+        [optimizers] if isinstance(optimizers, str | Rule) or not isinstance(optimizers, Iterable) else [*optimizers]
+    )
+    if not rules:
+        raise OptionError(
+            "there are no optimizers, so there is nothing to train.\n  Give some, such as optimizers='adam'."
+        )
     check_count("epochs", epochs)
     if history_every is not None:
         check_count("history_every", history_every)
-    rules = [optimizers] if isinstance(optimizers, str | Rule) else list(optimizers)
     more = {"batch_size": batch_size, "shuffle": shuffle, "engine": engine, "threads": threads, **_known(settings)}
-    examples = [
-        Trainer(network.copy(), optimizer=rule, **more) for rule in rules
-    ]  # all of them checked before any work
+    # all of them are checked before any work
+    examples = [Trainer(network.copy(), optimizer=rule, **more) for rule in rules]
     x, y = network.check(inputs, targets)
     weights = row_weights(sample_weight, class_weight, y, kind_of(network, y), network.dtype)
     weights = None if weights is None else with_mean_one(weights)
