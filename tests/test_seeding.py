@@ -1,5 +1,6 @@
 """Random numbers that depend on a seed, a purpose, an epoch, a batch and a layer, and on nothing else."""
 
+import copy
 from itertools import combinations
 
 import numpy as np
@@ -17,6 +18,17 @@ def draws(*place, **settings):
 def test_same_place_same_numbers():
     assert_array_equal(draws(3, Stream.DROPOUT, 4, 5, 6), draws(3, Stream.DROPOUT, epoch=4, batch=5, layer=6))
     assert_array_equal(draws(np.uint8(3), Stream.DATA), draws(3, Stream.DATA))
+
+
+def test_the_generator_is_philox_with_that_key_and_counter():
+    expected = np.random.Generator(np.random.Philox(key=[7, Stream.DATA], counter=[0, 3, 2, 1]))
+    assert_array_equal(draws(7, Stream.DATA, 1, 2, 3), expected.random(8))
+
+
+def test_a_generator_can_be_copied():
+    first = generator(7, Stream.DATA)
+    first.random(3)
+    assert_array_equal(copy.deepcopy(first).random(8), first.random(8))
 
 
 def test_every_coordinate_counts():
