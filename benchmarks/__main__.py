@@ -18,6 +18,7 @@ from benchmarks.speed.many import many
 from benchmarks.speed.mnist import mnist, mnist_full_batch
 from benchmarks.speed.prediction import prediction
 from benchmarks.speed.processes import busy, cold_start
+from benchmarks.speed.size_rules import size_rules
 from benchmarks.speed.xor import xor, xor_by_rows
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ _WORKLOADS: dict[str, Callable[[int], str]] = {
     "prediction": prediction,
     "cold-start": cold_start,
     "busy": busy,
+    "size-rules": size_rules,
     "crossovers": crossovers,
 }
 

@@ -1,5 +1,7 @@
 #include "crew.hpp"
 
+#include "denormals.hpp"
+
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -18,6 +20,7 @@ void run_crew(int threads, void (*work)(void*, int), void* context) {
     try {
         for (int number = 1; number < threads; ++number)
             others.emplace_back([&gate, work, context, number] {
+                const WithoutDenormals flushed;  // as on the thread that asks
                 int how;
                 while ((how = gate.load(std::memory_order_acquire)) == waits) std::this_thread::yield();
                 if (how == begins) work(context, number);

@@ -1,5 +1,6 @@
 // Prediction, as Python sees it.
 #include "binding.hpp"
+#include "denormals.hpp"
 
 #include <memory>
 
@@ -24,6 +25,7 @@ public:
         bool are_finite = false;
         {
             nb::gil_scoped_release released;
+            const WithoutDenormals flushed;
             are_finite = offers_.predict(net_, parameters_.data(), blas_, inputs.data(), std::int64_t(rows), outputs.get(), threads);
         }
         if (!are_finite) return nb::none();

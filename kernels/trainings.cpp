@@ -1,5 +1,6 @@
 // Trainings, of one network and of many, as Python sees them.
 #include "binding.hpp"
+#include "denormals.hpp"
 
 #include <limits>
 #include <memory>
@@ -25,6 +26,7 @@ public:
         const Until until{target_loss, min_delta, patience, seconds};
         {
             nb::gil_scoped_release released;
+            const WithoutDenormals flushed;
             losses->resize(runner_->run(epochs, rate_factor, until, progress, losses->data()));
         }
         return {losses->data(), {losses->size()}, owner};
@@ -51,6 +53,7 @@ public:
 
     bool run(double seconds, int threads) {
         nb::gil_scoped_release released;
+        const WithoutDenormals flushed;
         return many_->run(seconds, threads);
     }
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from unstuck.arrays import Matrix, Vector
     from unstuck.nets.layers import Layer
 
-_WORK_FOR_THREADS = 4_000_000
+# measured by ``python -m benchmarks --parts size-rules``: an activation takes as long as a hundred weights
+_WORK_FOR_THREADS = 5_000_000
+_WEIGHTS_A_UNIT = 100
 _FEW_ROWS = 4
 
 
@@ -34,7 +36,7 @@ class Predictor:
         make = module.Float32Predictor if parameters.dtype == "float32" else module.Float64Predictor
         address, is_wide = (0, True) if gemm is None else gemm
         self._predict = make(kernel_layers(layers), parameters, gemm=address, wide=is_wide).predict
-        self._rows_for_threads = max(_FEW_ROWS, _WORK_FOR_THREADS // parameters.size)
+        self._rows_for_threads = rows_for_threads(layers)
 
     def predict(self, inputs: Any) -> Matrix | None:
         """Return the outputs, or None for what is no array of finite numbers of the right kind, shape and order."""
@@ -44,8 +46,20 @@ class Predictor:
             outputs: Matrix | None = self._predict(inputs)
         else:
             with one_blas_thread():
-                outputs = self._predict(inputs, core_count())
+                outputs = self.on_threads(inputs, core_count())
         return outputs
+
+    def on_threads(self, inputs: Matrix, threads: int) -> Matrix | None:
+        """Return the outputs, computed on so many threads; each uses the BLAS as it is."""
+        outputs: Matrix | None = self._predict(inputs, threads)
+        return outputs
+
+
+def rows_for_threads(layers: Sequence[Layer]) -> int:
+    """Return from how many rows on a prediction is worth more than one thread."""
+    sizes = [layer.sizes() for layer in layers]
+    work = sum((n_in or 0) * (n_out or 0) + _WEIGHTS_A_UNIT * (n_out or 0) for n_in, n_out in sizes)
+    return max(_FEW_ROWS, _WORK_FOR_THREADS // max(1, work))
 
 
 def predictor(layers: Sequence[Layer], parameters: Vector) -> Predictor | None:

@@ -1,4 +1,7 @@
-"""Which kernels fit a training, and on how many threads, by its sizes."""
+"""Which kernels fit a training, and on how many threads, by its sizes.
+
+The limits are where the costs measured by ``python -m benchmarks --parts size-rules`` cross.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,10 @@ from unstuck.blas import core_count
 if TYPE_CHECKING:
     from unstuck.nets import Network
 
-_SMALL_WEIGHTS = 3000
+_SMALL_WEIGHTS = 1000  # the costs cross at 700; below, many networks can be trained side by side
 _WIDEST_SMALL = 64
-_WORK_FOR_THREADS = 1_000_000
-_ROWS_A_THREAD = 8
+_WORK_FOR_THREADS = 200_000
+_ROWS_A_THREAD = 32
 
 
 class Sizes(NamedTuple):
