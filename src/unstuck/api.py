@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from unstuck.data.batches import BatchSize
 from unstuck.data.tasks import load_data
 from unstuck.doctor.diagnosis import Diagnosis
 from unstuck.doctor.findings import Finding
+from unstuck.doctor.networks.monitor import Monitor
 from unstuck.errors import (
     DataError,
     FileError,
@@ -51,8 +51,6 @@ from unstuck.training.trace import Trace, trace
 from unstuck.training.trainer import Trainer
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from unstuck.training.row_weights import ClassWeight
 
 __all__ = [
@@ -74,6 +72,7 @@ __all__ = [
     "Metric",
     "MissingExtraError",
     "Model",
+    "Monitor",
     "Network",
     "Optimizer",
     "OptionError",
@@ -163,16 +162,21 @@ def _trainer_settings() -> list[str]:
     return list(code.co_varnames[2 : code.co_argcount + code.co_kwonlyargcount])
 
 
-def diagnose(target: str | Path, **settings: Any) -> Diagnosis:
-    """Find out why a training script does not learn: which line, which mistake, and what mends it.
+def diagnose(target: Any, inputs: Any = None, targets: Any = None, **settings: Any) -> Diagnosis:
+    """Find out why a training does not learn: what is wrong, where, and what mends it.
 
-    This runs the script, many times, in processes of their own, in a copy of its folder and within limits.
+    A script is run, many times, in processes of their own, in a copy of its folder and within limits. A network is trained here, from its
+    present weights or from several seeds, and is not changed.
 
     Args:
-        target: A script (``.py``) or notebook (``.ipynb``).
-        settings: ``trials`` (default True: prove each remedy by running the script with it), ``time_limit`` (default 60 seconds for
-            the whole diagnosis), ``arguments`` (for the script), ``memory`` (megabytes, default 4096), ``workers`` (default 2 runs at
-            once), ``replay`` (``"fork"`` or ``"rerun"``).
+        target: A script (``.py``), a notebook (``.ipynb``), a :class:`Network`, an ``MLPClassifier`` or ``MLPRegressor`` of
+            scikit-learn, or an ``nn.Sequential`` of PyTorch.
+        inputs: With a network: its inputs, shape ``(rows, n_in)``.
+        targets: With a network: its targets.
+        settings: ``trials`` (default True: prove each remedy by running it) and ``time_limit`` (default 60 seconds for the whole
+            diagnosis). For a script also ``arguments``, ``memory`` (megabytes, default 4096), ``workers`` (default 2 runs at once)
+            and ``replay`` (``"fork"`` or ``"rerun"``). For a Network ``optimizer``, ``learning_rate``, ``batch_size`` and ``epochs``
+            as of :func:`train`; for a Sequential ``optimizer`` and ``loss``, PyTorch's own objects, ``batch_size`` and ``epochs``.
 
     Returns:
         What was found out; ``print`` shows the report, ``.findings`` holds what is wrong, ``.to_dict()`` everything.
@@ -180,15 +184,11 @@ def diagnose(target: str | Path, **settings: Any) -> Diagnosis:
     Raises:
         FileError: The script cannot be read.
         OptionError: An unknown setting, or a number outside its limits.
+        UsageError: Nothing that can be diagnosed, or a network without data.
     """
-    from unstuck.doctor.diagnose import diagnose_script  # noqa: PLC0415 (who only trains should not wait for the doctor)
-    from unstuck.doctor.options import DiagnosisOptions  # noqa: PLC0415 (as above)
+    from unstuck.doctor.front import diagnose_target  # noqa: PLC0415 (who only trains should not wait for the doctor)
 
-    known = [entry.name for entry in dataclasses.fields(DiagnosisOptions)]
-    for setting in settings:
-        if setting not in known:
-            raise unknown_option("setting of diagnose", setting, known)
-    return diagnose_script(target, DiagnosisOptions(**settings))
+    return diagnose_target(target, inputs, targets, settings)
 
 
 def register(what: str, name: str, cls: type[Any]) -> None:

@@ -22,10 +22,10 @@ def test_without_a_code_all_are_listed(unstuck):
     assert (status, err) == (0, "")
     lines = out.splitlines()
     assert lines[0] == "Faults"
-    assert [line.split()[0] for line in lines[1:41]] == list(FAULTS)
+    assert [line.split()[0] for line in lines[1:42]] == list(FAULTS)
     assert lines[1] == "  wrong-gradient      A gradient is wrong"
-    assert lines[41:43] == ["", "Mistakes behind wrong-gradient"]
-    assert [line.split()[0] for line in lines[43:-2] if line.startswith("  ") and line[2] != " "] == list(MISTAKES)
+    assert lines[42:44] == ["", "Mistakes behind wrong-gradient"]
+    assert [line.split()[0] for line in lines[44:-2] if line.startswith("  ") and line[2] != " "] == list(MISTAKES)
     assert lines[-1] == "'unstuck explain CODE' explains one of them."
 
 

@@ -246,6 +246,22 @@ def test_threads_change_no_result_of_a_small_network(unstuck):
     assert "--threads" in unstuck("train xor --threads 0 --json").err
 
 
+def test_the_monitor_says_what_is_wrong(unstuck):
+    outcome = unstuck("train moons --optimizer gd --learning-rate 1e-6 --epochs 40 --run here")
+    assert outcome.err.startswith("not learning: after ")
+    assert "which hardly move. This may help: Take the learning rate 0.01: learning_rate=0.01.\n" in outcome.err
+    assert outcome.err.count("not learning") == 1
+    assert not unstuck("train moons --run there").err
+
+
+def test_stop_when_stuck(unstuck):
+    command = "train moons --optimizer gd --learning-rate 1e-6 --epochs 20000 --stop-when-stuck --json"
+    assert unstuck(command).json["epochs"] < 20000
+    refused = unstuck(command + " --no-monitor")
+    assert (refused.status, refused.out) == (2, "")
+    assert "--stop-when-stuck and --no-monitor exclude each other." in refused.err
+
+
 def test_every_option_is_tried_here_or_explained():
     """Each option of the command stands in this folder's tests."""
     tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
@@ -338,7 +354,7 @@ def test_a_loss_that_is_not_finite(unstuck):
 
 
 def test_a_loss_that_ends_higher_than_it_began(unstuck):
-    outcome = unstuck("train xor --optimizer gd --learning-rate 1e6 --epochs 20 --run here")
+    outcome = unstuck("train xor --optimizer gd --learning-rate 1e6 --epochs 20 --run here --no-monitor ")
     assert outcome.status == 1
     assert outcome.err == (
         "not healthy: the loss went up, from 0.69405 to 2.0691e+05.\n"
@@ -370,7 +386,7 @@ def test_report_every_prints_each_sample_of_small_data(unstuck):
 
 
 def test_report_every_prints_lines_for_larger_data(unstuck):
-    outcome = unstuck("train moons --report-every 2 --epochs 5 --optimizer adam --validation 0.2")
+    outcome = unstuck("train moons --report-every 2 --epochs 5 --optimizer adam --validation 0.2 --no-monitor ")
     assert [line.split("  ")[0] for line in outcome.err.splitlines()] == ["epoch 1", "epoch 2", "epoch 4"]
     assert re.match(r"epoch 1  loss 0\.\d+  validation loss 0\.\d+\n", outcome.err)
 

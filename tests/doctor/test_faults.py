@@ -12,7 +12,7 @@ CODES = """
     loss-mismatch step-too-large step-too-small sum-not-mean plateau-init symmetric-init saturation dead-relu missing-bias
     no-hidden-layer output-range target-encoding input-scale shape-mismatch broadcast integer-truncation aliasing misaligned-labels
     no-signal not-shuffled non-finite too-few-steps no-loop evaluation does-not-parse wrong-import missing-module missing-file crash
-    optimizer-error vanishing exploding
+    optimizer-error vanishing exploding target-scale
 """.split()  # noqa: SIM905 (forty strings in quotation marks are harder to read)
 MISTAKE_CODES = """
     missing-activation-derivative derivative-of-activated-value derivative-of-preactivation wrong-activation-derivative

@@ -11,6 +11,7 @@ import click
 from unstuck.cli.documents import to_json
 from unstuck.cli.layout import Command
 from unstuck.cli.options import json_option
+from unstuck.cli.run_diagnosis import diagnose_run, is_run
 from unstuck.cli.streams import say
 from unstuck.doctor.diagnose import diagnose_script, diagnose_text
 from unstuck.doctor.options import DiagnosisOptions
@@ -76,7 +77,8 @@ def diagnose(
 ) -> int:
     """Find out why SCRIPT, a training script in NumPy, does not learn: which line, which mistake, and what mends it.
 
-    SCRIPT is a .py file, a notebook, a folder of these, or - for standard input. Diagnosing RUNS the script, many times, in a copy
+    SCRIPT is a .py file, a notebook, a folder of these, or - for standard input. It may also be the run folder of an 'unstuck train',
+    which is then trained again as it was. Diagnosing RUNS the script, many times, in a copy
     of its folder and within limits; what it writes is thrown away. What stands behind -- goes to the script.
 
     Exit status: 0 it learns and nothing is wrong, 1 something is wrong, 2 wrong use, 3 the doctor could not do it.
@@ -93,6 +95,9 @@ def diagnose(
     if target == "-":
         return _show([diagnose_text(sys.stdin.read(), options)], as_json=as_json)
     path = Path(target)
+    if is_run(path):
+        diagnosis = diagnose_run(path, trials=options.trials, time_limit=options.time_limit)
+        return _show([diagnosis], as_json=as_json)
     if path.is_dir():
         scripts = _scripts_in(path)
         return _show([diagnose_script(script, options) for script in scripts], as_json=as_json, is_folder=True)

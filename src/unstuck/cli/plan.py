@@ -11,7 +11,9 @@ import numpy as np
 from unstuck.cli.options import is_task
 from unstuck.cli.progress import Opening, progress
 from unstuck.cli.results import count, describe_training
+from unstuck.cli.streams import say
 from unstuck.data.tasks import load_data
+from unstuck.doctor.networks.monitor import Monitor
 from unstuck.errors import OptionError
 from unstuck.recipes import build_model, recipe_for
 from unstuck.training.metrics import kind_of
@@ -100,11 +102,22 @@ def add_reports(plan: Plan, options: dict[str, Any], show: Callable[[str], None]
     trainer.callbacks.append(Opening("\n".join(opening), show))
     if not (small and every):
         trainer.callbacks.append(progress(plan.recipe.epochs, every))
+    if not options["no_monitor"]:
+        trainer.callbacks.append(Monitor(stops=options["stop_when_stuck"], say=_tell))
     if small:
         trainer.callbacks.append(_sample_report(plan, every or 0, show))
 
 
+def _tell(sentence: str) -> None:
+    say(f"not learning: {sentence}", err=True)
+
+
 def _refuse_contradictions(options: dict[str, Any]) -> None:
+    for name in ("no_stop", "no_monitor"):
+        if options["stop_when_stuck"] and options[name]:
+            raise click.UsageError(
+                f"--stop-when-stuck and --{name.replace('_', '-')} exclude each other. Leave one of them out."
+            )
     for name in _STOPPING_OPTIONS:
         if options["no_stop"] and options[name] is not None:
             spelling = "--" + name.replace("_", "-")

@@ -74,6 +74,8 @@ _REPORT = "Print the loss every N epochs, and each output of up to 20 rows."
 @click.option("--target-loss", type=float, metavar="LOSS", help="Stop at this training loss.")
 @click.option("--tolerance", type=float, metavar="DISTANCE", help="Stop when every output is closer to its target.")
 @click.option("--time-limit", type=float, metavar="SECONDS", help="Stop after so many seconds.")
+@click.option("--stop-when-stuck", is_flag=True, help="Stop when half of the epochs have come to nothing.")
+@click.option("--no-monitor", is_flag=True, help="Do not say so when nothing comes of the training.")
 @click.option("--no-stop", is_flag=True, help="Run every epoch asked for.")
 @take.count_option("--trace", "First print every value of N steps on one sample.")
 @take.count_option("--report-every", _REPORT)

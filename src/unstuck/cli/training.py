@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from unstuck.cli.plan import Plan
     from unstuck.cli.results import Scores
 
-_NOT_SETTINGS = ("trace", "report_every", "plot", "run", "force", "as_json")
+_NOT_SETTINGS = ("trace", "report_every", "plot", "run", "force", "as_json", "no_monitor", "stop_when_stuck")
 
 
 def train_and_save(options: dict[str, Any]) -> int:

@@ -166,6 +166,11 @@ _FAULTS = (
         "Inputs are very large, very small, or differ much from column to column, so that no learning rate suits all weights.",
     ),
     Fault(
+        "target-scale",
+        "The targets are on a bad scale",
+        "The targets are so far from zero, or spread so widely, that the outputs take most of the training to get there.",
+    ),
+    Fault(
         "misaligned-labels",
         "Inputs and targets are not in the same order",
         "Rows and targets have been shuffled, sorted or cut apart from each other. Each row is trained on the answer to another.",

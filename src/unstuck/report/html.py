@@ -135,9 +135,14 @@ def _measured(view: View) -> str:
         names = listing(f"{row.name} {row.shape}" for row in view.parameters)
         parts.append(paragraph(escaped(f"Every update is right: {names}.")))
     elif view.parameters:
-        heads = [element("span", head, style=_QUIET) for head in ("parameter", "shape", "line", "update", "cosine")]
-        parts.append(_table([heads, *map(_parameter, view.parameters)]))
+        rows = [_PARAMETER_HEADS, *map(_parameter, view.parameters)]
+        if not any(row.line for row in view.parameters):  # a network has none
+            rows = [row[:2] + row[3:] for row in rows]
+        parts.append(_table(rows))
     return "".join(parts)
+
+
+_PARAMETER_HEADS = [element("span", head, style=_QUIET) for head in ("parameter", "shape", "line", "update", "cosine")]
 
 
 def _parameter(row: ParameterView) -> list[str]:

@@ -154,12 +154,15 @@ class Report:
                 page.prose(f"Every update is right: {listing(f'{row.name} {row.shape}' for row in view.parameters)}.")
             return
         page.blank()
-        rows = [[Text(title, "dim") for title in ("parameter", "shape", "line", "update", "cosine")]]
+        has_lines = any(row.line for row in view.parameters)  # a network has none
+        titles = ("parameter", "shape", *(["line"] if has_lines else []), "update", "cosine")
+        rows = [[Text(title, "dim") for title in titles]]
         for row in view.parameters[:_MOST_PARAMETERS]:
-            style = _UPDATE_STYLES[row.update]
-            rows.append([Text(row.name), Text(row.shape), Text(row.line), Text(row.verdict, style), Text(row.cosine)])
+            line = [Text(row.line)] if has_lines else []
+            verdict = Text(row.verdict, _UPDATE_STYLES[row.update])
+            rows.append([Text(row.name), Text(row.shape), *line, verdict, Text(row.cosine)])
         if len(rows) > 1:
-            page.columns(rows, right=(2, 4))
+            page.columns(rows, right=(2, 4) if has_lines else (3,))
         left_out = view.parameters[_MOST_PARAMETERS:]
         if left_out:
             page.prose(f"and {len(left_out)} more, of which {_right(left_out)} are right", "dim")

@@ -185,7 +185,7 @@ def _parameter(parameter: ParameterReport) -> ParameterView:
     return ParameterView(
         clean(parameter.name),
         "number" if parameter.shape == () else str(tuple(parameter.shape)),
-        str(parameter.line),
+        str(parameter.line or ""),
         parameter.update,
         parameter.update.replace("-", " "),
         "" if parameter.cosine is None else f"{parameter.cosine:.4f}",

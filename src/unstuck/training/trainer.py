@@ -34,6 +34,7 @@ from unstuck.training.validation import hold_back, metric_for, monitor_for
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from unstuck.arrays import Matrix
     from unstuck.data.batches import BatchSize
     from unstuck.nets import Network
     from unstuck.training.optimizers import Rule
@@ -227,10 +228,21 @@ class Trainer:
         for callback in self.callbacks:
             callback.on_start(self)
 
+    @property
+    def last_epoch(self) -> int:
+        """The last epoch that the present call of :meth:`fit` will come to, if nothing ends it."""
+        return self._last_epoch
+
+    @property
+    def training_rows(self) -> tuple[Matrix, Matrix]:
+        """The rows that are trained on, as the network sees them, and their targets."""
+        return self._training
+
     def _watches_more(self) -> bool:
         """Whether anything besides the loss is looked at while the training runs."""
         return (
-            bool(self._metrics or self.callbacks)
+            bool(self._metrics)
+            or not all(callback.is_patient for callback in self.callbacks)
             or self.stopping.tolerance is not None
             or not isinstance(self._run_schedule, Constant)
         )

@@ -12,7 +12,7 @@ from unstuck.blas import core_count
 if TYPE_CHECKING:
     from unstuck.nets import Network
 
-_SMALL_WEIGHTS = 1000  # the costs cross at 700; below, many networks can be trained side by side
+_SMALL_WEIGHTS = 1200  # the costs cross at 700; small networks can also be trained side by side, so that they stay small a little longer
 _WIDEST_SMALL = 64
 _WORK_FOR_THREADS = 200_000
 _ROWS_A_THREAD = 32
