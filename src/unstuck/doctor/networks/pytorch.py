@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,7 +65,7 @@ def setup_of_sequential(
     if kind in _BEHIND:
         _refuse_second_activation(layers, kind)
         layers[-1] = _with_activation(layers[-1], _BEHIND[kind])
-    network = Network([dense for dense, _ in layers], _loss(loss))
+    network = Network([dense for dense, _ in layers], _loss(loss), l2=_penalty(optimizer))
     for (_, linear), arrays in zip(layers, network.layer_views(network.parameters), strict=True):
         arrays["weights"][...] = linear.weight.detach().cpu().numpy().T
         if linear.bias is not None:
@@ -128,21 +127,29 @@ def _loss(loss: Any) -> str | Loss:
     return _LOSSES[name]
 
 
+def _penalty(optimizer: Any) -> float:
+    """Return the factor of the squared weights in the loss: what PyTorch calls weight decay, but for AdamW, which decays by itself."""
+    if type(optimizer).__name__ == "AdamW":
+        return 0.0
+    return float(optimizer.param_groups[0].get("weight_decay", 0.0))
+
+
 def _rule(optimizer: Any) -> Rule:
     name, given = type(optimizer).__name__, optimizer.param_groups[0]
-    rate, decay = float(given["lr"]), float(given.get("weight_decay", 0.0))
+    rate = float(given["lr"])
     if name == "SGD":
-        return GradientDescent(rate, weight_decay=decay, momentum=given["momentum"], nesterov=given["nesterov"])
+        return GradientDescent(rate, momentum=given["momentum"], nesterov=given["nesterov"])
     if name in ("Adam", "AdamW"):
         beta1, beta2 = given["betas"]
-        kind = Adam if name == "Adam" else AdamW
-        return kind(rate, weight_decay=decay, beta1=beta1, beta2=beta2, epsilon=given["eps"])
+        if name == "Adam":
+            return Adam(rate, beta1=beta1, beta2=beta2, epsilon=given["eps"])
+        return AdamW(rate, weight_decay=given["weight_decay"], beta1=beta1, beta2=beta2, epsilon=given["eps"])
     if name == "RMSprop":
         return RMSProp(
-            rate, weight_decay=decay, smoothing=given["alpha"], epsilon=given["eps"], momentum=given["momentum"], centered=given["centered"]
+            rate, smoothing=given["alpha"], epsilon=given["eps"], momentum=given["momentum"], centered=given["centered"]
         )  # fmt: skip
     if name == "Adagrad":
-        return replace(Adagrad(rate, weight_decay=decay), epsilon=given["eps"])
+        return Adagrad(rate, epsilon=given["eps"])
     raise OptionError(f"the optimizer {name} is not known here.\n  Known: {', '.join(_OPTIMIZERS)}")
 
 
