@@ -1,0 +1,1 @@
+"""Running scripts and watching what they do."""
