@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, Protocol
 
 from unstuck.doctor.scripts import hooks
@@ -119,3 +120,13 @@ def _is_dot(node: ast.Call) -> bool:
 def _is_constant(node: ast.expr) -> bool:
     """Whether an expression is made of literal numbers alone."""
     return not any(isinstance(part, ast.Name | ast.Call | ast.Attribute) for part in ast.walk(node))
+
+
+def is_plain_difference(expression: str) -> bool:
+    """Whether a text is one name minus another."""
+    return re.fullmatch(r"[\w.\[\],: ]+ - [\w.\[\],: ]+", expression) is not None
+
+
+def has_literal(expression: str) -> bool:
+    """Whether one side of a subtraction is a literal number."""
+    return re.fullmatch(r"\(?\s*[\d.]+\s*-.*|.*-\s*[\d.]+\s*\)?", expression, re.DOTALL) is not None

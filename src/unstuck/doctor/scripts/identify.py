@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from unstuck.doctor.scripts.expressions import has_literal, is_plain_difference
 from unstuck.doctor.scripts.identified import Identified, PairAt, ReportedLoss
+from unstuck.doctor.scripts.look_ahead import is_memory_of_steps
 from unstuck.doctor.scripts.trace import same_sums
 from unstuck.doctor.scripts.values import sums
 
@@ -71,6 +73,7 @@ def identify(
         for variable in carrying
         if influence.reaches(variable, pair, loss, cut) and not _is_sum_of_losses(influence, variable, loss)
     ]
+    parameters = [variable for variable in parameters if not influence.is_memory(variable, parameters)]
     if not any(variable.index in influence.moved for variable in parameters):
         return None
     return Identified(
@@ -151,8 +154,15 @@ class _Influence:
                 for variable, shift in zip(self._candidates, shifts, strict=True)
             ]
         )
+        self._shifts: dict[int, NDArray[np.float64]] = {}
         for variable, shift, trace in zip(self._candidates, shifts, traces, strict=True):
+            self._shifts[variable.index] = shift
             self._compare(variable, shift, trace)
+
+    def is_memory(self, variable: StepVariable, others: Sequence[StepVariable]) -> bool:
+        """Whether it is a velocity that the loss depends on, as with Nesterov's momentum."""
+        shift, trace = self._shifts[variable.index], self._traces[variable.index]
+        return is_memory_of_steps(variable, others, shift, trace, self.base)
 
     def _disturbed_state(self, own: Trace) -> tuple[int, Trace]:
         """Change every number a little; what must not be negative stays so."""
@@ -280,7 +290,7 @@ def _is_sum_of_losses(influence: _Influence, variable: StepVariable, loss: Repor
 def _find_pair(influence: _Influence, carrying: Sequence[StepVariable], cut: int) -> PairAt | None:
     """Return the first subtraction of which exactly one operand depends on the parameters and which drives the updates."""
     for key in sorted(influence.base.pairs, key=lambda key: influence.base.order.get(key, 1 << 60)):
-        if key not in influence.base.order or _has_literal(influence.sites[key[0]].expression):
+        if key not in influence.base.order or has_literal(influence.sites[key[0]].expression):
             continue
         left, right = influence.sides(key, carrying)
         if left == right:
@@ -345,7 +355,7 @@ def _likeness(site: Site, history: NDArray[np.float64] | None, value: float) -> 
     if site.kind in ("difference", "loop-target", "expression"):
         return 0.0
     history = None if history is None else history[np.isfinite(history)]
-    if _is_plain_difference(site.expression) or (
+    if is_plain_difference(site.expression) or (
         history is not None
         and history.size
         and np.min(history) < -1e-9  # noqa: PLR2004 (below zero by more than rounding)
@@ -367,15 +377,6 @@ def _likeness(site: Site, history: NDArray[np.float64] | None, value: float) -> 
 def is_called_a_loss(name: str) -> bool:
     """Whether a name is one that losses have."""
     return bool(_LOSS_WORDS.search(name.rpartition(".")[2]))
-
-
-def _is_plain_difference(expression: str) -> bool:
-    return re.fullmatch(r"[\w.\[\],: ]+ - [\w.\[\],: ]+", expression) is not None
-
-
-def _has_literal(expression: str) -> bool:
-    """Whether one side of a subtraction is a literal number."""
-    return re.fullmatch(r"\(?\s*[\d.]+\s*-.*|.*-\s*[\d.]+\s*\)?", expression, re.DOTALL) is not None
 
 
 def _noise(values: NDArray[np.float64], rng: np.random.Generator, relative: float = 0.5) -> NDArray[np.float64]:
