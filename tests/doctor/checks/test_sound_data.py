@@ -111,6 +111,25 @@ np.random.set_state(state)
 np.random.shuffle(y)"""
 
 
+_BIAS_COLUMNS = """
+import numpy as np
+rng = np.random.RandomState(57)
+X = np.hstack((np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]]), np.ones((4, 1))))
+y = np.array([[-1.0], [1.0], [1.0], [-1.0]])
+W, V = rng.uniform(-0.8, 0.8, (3, 6)), rng.uniform(-0.3, 0.3, (7, 1))
+while True:
+    h = np.tanh(X @ W)
+    wider = np.hstack((h, np.ones((4, 1))))
+    out = np.tanh(wider @ V)
+    error = out - y
+    loss = np.mean(error ** 2)
+    d = 2 * error / len(y) * (1 - out ** 2)
+    dh = d @ V[:-1].T * (1 - h ** 2)
+    V = V - 0.1 * wider.T @ d
+    W = W - 0.1 * X.T @ dh
+"""
+
+
 @pytest.mark.parametrize(
     "script",
     [
@@ -120,9 +139,19 @@ np.random.shuffle(y)"""
         _script("y = np.eye(3)[(X[:, 0] > 0) * 1 + (X[:, 1] > 0) * 1]", _SOFTMAX, units=3),
         _script("y = (X[:, :1] > 0) + (X[:, 1:] > 0) + 0", _LINEAR, update=_NEW).replace("loss, W1.copy()", "loss, W1"),
         _PER_SAMPLE,
+        _BIAS_COLUMNS,
         _COLUMNS,
     ],
-    ids=["prices", "shuffled-first", "shuffled-together", "one-hot", "counts-and-new-arrays", "lists", "columns"],
+    ids=[
+        "prices",
+        "shuffled-first",
+        "shuffled-together",
+        "one-hot",
+        "counts-and-new-arrays",
+        "lists",
+        "bias-columns",
+        "columns",
+    ],
 )
 def test_sound_data_are_left_alone(examined, script):
     with examined(script) as examination:

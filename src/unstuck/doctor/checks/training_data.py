@@ -229,6 +229,8 @@ def _find_site(examination: Examination) -> int | None:
         return None
     dependent = set().union(*found.dependents.values()) if found.dependents else set()
     rows = _known_rows(examination)
+    starts = [variable.start for variable in data_of(examination).inputs if variable.start is not None]
+    may_be_constant = all(not start.size or np.ptp(start) == 0 for start in starts)  # else it is a column for the bias
     keys = [
         key
         for key, value in own.values.items()
@@ -236,6 +238,7 @@ def _find_site(examination: Examination) -> int | None:
         and own.order[key] < own.order.get(met[0], 0)
         and key not in dependent
         and value.size > 1
+        and (may_be_constant or np.ptp(value) != 0)
         and sum(other[0] == key[0] for other in own.values) == len(met)
         and found.sites[key[0]].kind in ("assigned", "unpacked", "loop-target", "expression")
     ]
