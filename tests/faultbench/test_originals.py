@@ -26,7 +26,7 @@ def test_what_is_said_about_a_script_is_not_part_of_it(script):
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
-def test_a_script_learns_from_another_seed(script):
+def test_a_script_learns(script):
     seen = run(with_seed(script.text, 5), script, patience=60.0)
     assert seen.error == ""
     assert seen.last < 0.5 * seen.first
