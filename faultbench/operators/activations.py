@@ -73,7 +73,7 @@ def drop_activation(subject: Subject) -> Iterator[Mutation]:
 
 @operator(
     "forward",
-    "broadcast wrong-gradient loss-mismatch output-range shape-mismatch softmax-axis",
+    "broadcast wrong-gradient loss-mismatch output-range shape-mismatch",
     "softmax-diagonal summed-over-wrong-axis extra-factor missing-factor",
 )
 def softmax_over_all(subject: Subject) -> Iterator[Mutation]:
