@@ -18,6 +18,7 @@ MARKER = "UNSTUCK_SESSION"
 """The environment variable that descendants carry: whoever forks keeps it, whatever group or session it moves to."""
 
 _PATIENCE = 5.0
+_LOOKS = 3
 _PROC = Path("/proc")
 
 
@@ -53,16 +54,23 @@ def end_session(marker: str, leader: int | None = None) -> bool:
         return True
     stopped: set[int] = set()
     deadline = time.monotonic() + _PATIENCE
-    while found := _members(marker, leader):
+    unseen = 0
+    while unseen < _LOOKS:
+        found = _members(marker, leader)
+        if not found:  # or each has forked and ended while the table was read
+            unseen += 1
+            time.sleep(0.002)
+            continue
+        unseen = 0
         numbers = {process.pid for process in found}
-        late = time.monotonic() > deadline
-        if not late and not numbers <= stopped:
+        late = time.monotonic() - deadline
+        if late < 0 and not numbers <= stopped:
             stopped |= numbers
             _signal(found, signal.SIGSTOP)
             continue
         _signal(found, signal.SIGKILL)
         _reap(numbers - {leader})
-        if late:
+        if late > _PATIENCE:
             return False
         time.sleep(0.001)
     return True
