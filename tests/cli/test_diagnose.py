@@ -172,3 +172,31 @@ def test_help_says_that_it_runs_the_script(unstuck):
     assert status == 0
     assert "Diagnosing RUNS the script" in " ".join(out.split())
     assert "Example:\n  unstuck diagnose my_script.py -- --epochs 100\n" in out
+
+
+# ---------------------------------------------------------------------- runs
+
+
+def test_a_run_folder_is_trained_again(unstuck):
+    unstuck("train moons --epochs 60 --run good")
+    unstuck("train moons --optimizer gd --learning-rate 1e-6 --epochs 300 --run bad")
+    good, bad = (unstuck(f"diagnose {run} --json") for run in ("good", "bad"))
+    assert (good.status, bad.status) == (0, 1)
+    assert [finding["fault"] for finding in bad.json["findings"]] == ["step-too-small"]
+    for outcome in (good, bad):
+        VALIDATOR.validate(outcome.json)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{}", "is not what 'unstuck train' wrote."),
+        ('{"settings": {"data": "xor"}}', "has no setting 'target': another version"),
+    ],
+)
+def test_a_run_that_cannot_be_read(unstuck, text, said):
+    Path("odd").mkdir()
+    Path("odd/run.json").write_text(text)
+    outcome = unstuck("diagnose odd")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert said in outcome.err

@@ -34,7 +34,12 @@ def diagnose_run(folder: Path, *, trials: bool, time_limit: float) -> Diagnosis:
     from unstuck.doctor.networks.diagnose import diagnose_setup  # noqa: PLC0415 (as above)
     from unstuck.doctor.networks.own import setup_of  # noqa: PLC0415 (as above)
 
-    plan = make_plan(_options(folder))
+    try:
+        plan = make_plan(_options(folder))
+    except KeyError as error:
+        raise DataError(
+            f"{folder / _RUN} has no setting {error}: another version of unstuck wrote it.\n  Train again, then diagnose that run."
+        ) from error
     setup = setup_of(
         plan.model.network,
         plan.inputs[plan.held.rows],

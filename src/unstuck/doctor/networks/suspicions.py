@@ -24,7 +24,7 @@ _ODD_SCALE = 30.0
 _FALLING = 0.02
 _FLAT, _NOTHING = 0.1, 0.9
 _RATES_DOWN = (0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6)
-_RATES_UP = (10.0, 100.0, 1000.0, 1e4)
+_RATES_UP = (10.0, 100.0, 1000.0, 1e4, 1e5, 1e6)
 _DEEP = 4
 
 
