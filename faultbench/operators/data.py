@@ -62,11 +62,10 @@ def alias_for_copy(subject: Subject) -> Iterator[Mutation]:
 )
 def scale_data(subject: Subject) -> Iterator[Mutation]:
     """Multiply a data array with a large or a small number."""
-    top = {id(statement): statement for statement in subject.tree.body}
     used = {node.id for node in subject.nodes(ast.Name)} - subject.parameter_names
     last: dict[str, ast.stmt] = {}
     for statement in subject.tree.body:
-        if isinstance(statement, ast.Assign) and statement.lineno in subject.early and id(statement) in top:
+        if isinstance(statement, ast.Assign) and statement.lineno in subject.early:
             for target in statement.targets:
                 names = target.elts if isinstance(target, ast.Tuple) else [target]
                 last.update({each.id: statement for each in names if isinstance(each, ast.Name) and each.id in used})

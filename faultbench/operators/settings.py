@@ -52,15 +52,13 @@ def few_steps(subject: Subject) -> Iterator[Mutation]:
 @operator("start", "symmetric-init plateau-init frozen-parameter")
 def zero_start(subject: Subject) -> Iterator[Mutation]:
     """Begin with weights that are all zero."""
-    for node in _draws(subject):
-        yield swapped(subject, node, f"0 * {subject.source(node)}")
+    yield from _drawn_as(subject, "0 * {}")
 
 
 @operator("start", "symmetric-init plateau-init")
 def equal_start(subject: Subject) -> Iterator[Mutation]:
     """Begin with weights that are all the same."""
-    for node in _draws(subject):
-        yield swapped(subject, node, f"(0.5 + 0 * {subject.source(node)})")
+    yield from _drawn_as(subject, "(0.5 + 0 * {})")
 
 
 @operator("start", "integer-truncation crash frozen-parameter symmetric-init plateau-init")
@@ -79,15 +77,13 @@ def whole_numbers(subject: Subject) -> Iterator[Mutation]:
 @operator("start", "saturation plateau-init dead-relu step-too-small step-too-large non-finite")
 def large_start(subject: Subject) -> Iterator[Mutation]:
     """Begin with weights that are 100 times as large."""
-    for node in _draws(subject):
-        yield swapped(subject, node, f"100 * {subject.source(node)}")
+    yield from _drawn_as(subject, "100 * {}")
 
 
 @operator("start", "plateau-init step-too-small too-few-steps symmetric-init")
 def small_start(subject: Subject) -> Iterator[Mutation]:
     """Begin with weights that are a hundredth."""
-    for node in _draws(subject):
-        yield swapped(subject, node, f"0.01 * {subject.source(node)}")
+    yield from _drawn_as(subject, "0.01 * {}")
 
 
 def _rates(subject: Subject, factors: tuple[float, ...]) -> Iterator[Mutation]:
@@ -103,10 +99,16 @@ def _rates(subject: Subject, factors: tuple[float, ...]) -> Iterator[Mutation]:
 
 
 def _draws(subject: Subject) -> Iterator[ast.expr]:
-    """Yield the calls that draw weights: those on lines that name a parameter, or in a function that makes them."""
+    """Yield the calls that draw weights."""
     for node in subject.nodes(ast.Call, subject.early):
         if is_call(node, *_DRAWS) and _moves_start(subject, node):
             yield node
+
+
+def _drawn_as(subject: Subject, form: str) -> Iterator[Mutation]:
+    """Put each call that draws weights into a form, such as ``0 * {}``."""
+    for node in _draws(subject):
+        yield swapped(subject, node, form.format(subject.source(node)))
 
 
 def _moves_start(subject: Subject, node: ast.expr) -> bool:
