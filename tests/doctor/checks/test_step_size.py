@@ -38,7 +38,9 @@ def test_steps_that_are_too_long(examined):
         (suspicion,) = check(examination)
     finding = suspicion.finding
     assert finding.fault == "step-too-large"
-    assert finding.lines == (18, 19, 20, 21)
+    assert (finding.location.line, finding.lines) == (11, (11, 18, 19, 20, 21))
+    ((edit,),) = [remedy.edits for remedy in finding.remedies]
+    assert (edit.old, float(edit.new)) == ("30", 30 * suspicion.change.updates["scale"])
     assert finding.evidence["loss after it"][0] > finding.evidence["loss before the update"][0]
     assert suspicion.needs_proof
     assert suspicion.change.updates["scale"] in (0.1, 0.01, 0.001)

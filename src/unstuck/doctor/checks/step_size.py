@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unstuck.doctor.checks.line_search import Line, is_slow, line_at
+from unstuck.doctor.checks.rate_place import rate_place
 from unstuck.doctor.checks.shrinking_steps import shrinking
 from unstuck.doctor.checks.sum_not_mean import multiplied, rows_summed, sum_remedy
 from unstuck.doctor.checks.weight_roles import scaled
@@ -17,7 +18,7 @@ from unstuck.doctor.scripts.suspicion import Suspicion
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from unstuck.doctor.findings import Location
+    from unstuck.doctor.findings import Edit, Location
     from unstuck.doctor.scripts.examination import Examination
 
 _BADLY = 0.5
@@ -71,7 +72,6 @@ def _too_large(examination: Examination, lines: list[Line], jumping: list[Line])
     if not best:
         return
     jumping = [line for line in sane if line.best() > 0]
-    place = location_of_updates(examination)
     evidence: dict[str, str | int | float | list[float] | list[str] | None] = {
         "loss before the update": [line.loss for line in lines],
         "loss after it": [line.along[1.0] for line in lines],
@@ -88,7 +88,8 @@ def _too_large(examination: Examination, lines: list[Line], jumping: list[Line])
             message=f"The update adds up the gradients of {summed.rows} rows instead of averaging them, "
             f"so the step is {summed.rows} times as long. "
             f"It jumps past the bottom: one update takes the loss from {jumping[0].loss:.4g} to {jumping[0].along[1.0]:.4g}.",
-            location=place, evidence=evidence, lines=lines_of_updates(examination), remedies=(sum_remedy(examination, summed.rows),),
+            location=location_of_updates(examination), evidence=evidence, lines=lines_of_updates(examination),
+            remedies=(sum_remedy(examination, summed.rows),),
         )  # fmt: skip
         yield Suspicion(finding, scaled(examination, "mean instead of sum", 1 / summed.rows), needs_proof=True)
         return
@@ -96,8 +97,8 @@ def _too_large(examination: Examination, lines: list[Line], jumping: list[Line])
         fault="step-too-large",
         message=f"The steps are too long: one update takes the loss from {jumping[0].loss:.4g} to {jumping[0].along[1.0]:.4g}, "
         f"while one {best:g} times as long makes it fall to {jumping[0].along[best]:.4g}.",
-        location=place, evidence=evidence, lines=lines_of_updates(examination),
-        remedies=(Remedy(f"Multiply the learning rate by {best:g}."),),
+        location=location_of_rate(examination), evidence=evidence, lines=lines_of_rate(examination),
+        remedies=(Remedy(f"Multiply the learning rate by {best:g}.", _rate_times(examination, best)),),
     )  # fmt: skip
     yield Suspicion(finding, scaled(examination, f"steps {best:g} times as long", best), needs_proof=True)
 
@@ -105,7 +106,7 @@ def _too_large(examination: Examination, lines: list[Line], jumping: list[Line])
 def _larger_than_the_weights(examination: Examination, line: Line) -> Iterator[Suspicion]:
     """One update throws away what the weights were: the loss may even fall by it, to where all outputs are flat."""
     scale = 10.0 ** math.floor(math.log10(_GOOD_RATIO / line.ratio))
-    place = location_of_updates(examination)
+    place, lines = location_of_rate(examination), lines_of_rate(examination)
     evidence: dict[str, str | int | float | list[float] | list[str] | None] = {
         "update over weight": line.ratio,
         "loss before the update": line.loss,
@@ -113,9 +114,11 @@ def _larger_than_the_weights(examination: Examination, line: Line) -> Iterator[S
     }
     summed = rows_summed(examination)
     fault, why = "step-too-large", ""
-    remedy = Remedy(f"Multiply the update by {scale:g}.", multiplied(examination, scale))
+    own = _rate_times(examination, scale) or multiplied(examination, scale)
+    remedy = Remedy(f"Multiply the learning rate by {scale:g}.", own)
     if summed is not None:
         fault = "sum-not-mean"
+        place, lines = location_of_updates(examination), lines_of_updates(examination)
         why = f" It adds up the gradients of {summed.rows} rows instead of averaging them."
         evidence["rows that are summed"] = summed.rows
         evidence["learning rate in effect, for the mean"] = summed.rate_for_mean
@@ -126,7 +129,7 @@ def _larger_than_the_weights(examination: Examination, line: Line) -> Iterator[S
     finding = Finding(
         fault=fault,
         message=f"The very first update is {line.ratio:.2g} times as large as the weights themselves: it throws them away.{why}",
-        location=place, evidence=evidence, lines=lines_of_updates(examination), remedies=(remedy,),
+        location=place, evidence=evidence, lines=lines, remedies=(remedy,),
     )  # fmt: skip
     for factor in (scale, 10 * scale, scale / 10):
         yield Suspicion(finding, scaled(examination, f"updates {factor:g} times as long", factor), needs_proof=True)
@@ -149,7 +152,7 @@ def _too_small(examination: Examination, lines: list[Line]) -> Iterator[Suspicio
         message=f"The steps are too short: an update changes the weights by only "
         f"{np.median([line.ratio for line in longer]):.1g} of their size. "
         f"The loss still falls straight along steps {best:g} times as long.",
-        location=location_of_updates(examination),
+        location=location_of_rate(examination),
         evidence={
             "update over weight": [line.ratio for line in longer],
             "loss before the update": [line.loss for line in longer],
@@ -157,10 +160,28 @@ def _too_small(examination: Examination, lines: list[Line]) -> Iterator[Suspicio
             "loss after a longer step": [line.along[best] for line in longer],
             "how much longer": best,
         },
-        lines=lines_of_updates(examination),
-        remedies=(Remedy(f"Multiply the learning rate by {scale:g}."),),
+        lines=lines_of_rate(examination),
+        remedies=(Remedy(f"Multiply the learning rate by {scale:g}.", _rate_times(examination, scale)),),
     )  # fmt: skip
     yield Suspicion(finding, scaled(examination, f"steps {scale:g} times as long", scale), needs_proof=True)
+
+
+def location_of_rate(examination: Examination) -> Location | None:
+    """Return where the learning rate is written out, or else where the first parameter gets its new value."""
+    rate = rate_place(examination)
+    return location_of_updates(examination) if rate is None else rate.location
+
+
+def lines_of_rate(examination: Examination) -> tuple[int, ...]:
+    """Return the line of the learning rate, if it is known, and those of the updates."""
+    rate = rate_place(examination)
+    own = () if rate is None else (rate.line,)
+    return tuple(dict.fromkeys((*own, *lines_of_updates(examination))))
+
+
+def _rate_times(examination: Examination, factor: float) -> tuple[Edit, ...]:
+    rate = rate_place(examination)
+    return () if rate is None else rate.times(factor)
 
 
 def location_of_updates(examination: Examination) -> Location | None:

@@ -7,13 +7,18 @@ import math
 from typing import TYPE_CHECKING
 
 from unstuck.doctor.checks.edits import changed, replace
+from unstuck.doctor.checks.rate_place import rate_place
+from unstuck.doctor.checks.step_count import count_of_steps
 from unstuck.doctor.findings import Finding, Remedy
+from unstuck.doctor.places import location_of
 from unstuck.doctor.scripts.suspicion import Suspicion
 from unstuck.doctor.scripts.trials import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from unstuck.doctor.checks.line_search import Line
+    from unstuck.doctor.findings import Location
     from unstuck.doctor.scripts.examination import Examination
 
 _LEARNED = 0.9
@@ -38,7 +43,10 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     parents = examination.scouted.parents.get(examination.found.step.loop, [])
     head = examination.found.loops[parents[0]] if parents else examination.found.loop
     leaving = next(iter(_leavings(examination)), None)
-    place = None if head.module else examination.location(head.line if leaving is None else leaving.lineno)
+    loop = None if head.module else examination.location(head.line if leaving is None else leaving.lineno)
+    count = None if head.module or leaving is not None else count_of_steps(examination, head.line)
+    place = loop if count is None else location_of(examination.source, count)
+    larger = _larger_steps(examination)
     finding = Finding(
         fault="too-few-steps",
         message=f"The script ends after {written.steps} steps while it still learns: "
@@ -51,11 +59,22 @@ def check(examination: Examination) -> Iterator[Suspicion]:
             "loss at the end": end,
             "share of the gap closed": learning.closed(written),
         },
-        lines=() if place is None else (place.line,),
-        remedies=(Remedy(f"Let it run for more steps, such as {_TIMES:g} times as many."),),
+        lines=tuple(dict.fromkeys([each.line for each in (place, loop, larger) if each is not None])),
+        remedies=(
+            Remedy(f"Let it run for more steps, such as {_TIMES:g} times as many."),
+            *([] if larger is None else [Remedy("Or take larger steps: the loss falls as far as its slope promises.")]),
+        ),
     )
     change = Change("more steps", text=_without_breaks(examination), horizon_factor=_TIMES)
     yield Suspicion(finding, change, needs_proof=True)
+
+
+def _larger_steps(examination: Examination) -> Location | None:
+    """Return where the learning rate stands if the loss falls along the updates as its slope promises."""
+    lines: list[Line] = examination.notes.get("lines", [])
+    rate = rate_place(examination)
+    straight = bool(lines) and all(line.keeps_promise(1.0) for line in lines)
+    return rate.location if rate is not None and straight else None
 
 
 def _without_breaks(examination: Examination) -> str | None:
