@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from faultbench.operators import OPERATORS
 from faultbench.originals import originals, with_seed
-from faultbench.split import tuning_names
+from faultbench.split import is_for_tuning
 from faultbench.subject import subject_of
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal["mutants", "healthy"]
 
-_MOST_OF_A_KIND = 8
+_MOST_OF_A_KIND = 14
 _HEALTHY_SEEDS = 22
 
 
@@ -53,8 +53,7 @@ def items(part: Part, kind: Kind) -> Iterator[Item]:
 
 def part_of(style: str, operator: str | None) -> Part:
     """Return which part a mutant of a style by an operator belongs to; without an operator, a style."""
-    styles = tuning_names(each.name for each in (*originals("style"), *originals("odd")))
-    known = style in styles and (operator is None or operator in tuning_names(OPERATORS))
+    known = is_for_tuning("style", style) and (operator is None or is_for_tuning("operator", operator))
     return "tuning" if known else "held-out"
 
 

@@ -1,11 +1,13 @@
 """Figures, by hand."""
 
+import numpy as np
 import pytest
 
+from faultbench.operators import OPERATORS
 from faultbench.page import page
 from faultbench.results import Result, append, read
 from faultbench.scoring import Share, baselines, random_remedy, score
-from faultbench.split import PARTS, TUNING_SHARE, tuning_names
+from faultbench.split import PARTS, is_for_tuning
 
 
 def finding(fault="wrong-gradient", mistake="missing-factor", line=10, proved=True):
@@ -77,10 +79,10 @@ def test_the_page_has_every_group():
         assert part in text
 
 
-@pytest.mark.parametrize("count", [10, 43])
-def test_the_split_is_the_same_every_time(count):
-    names = [f"name-{number}" for number in range(count)]
-    first = tuning_names(names)
-    assert first == tuning_names(reversed(names))
-    assert len(first) == round(count * TUNING_SHARE**0.5)
+def test_the_split_settles_each_name_by_itself():
     assert PARTS == ("tuning", "held-out")
+    known = {name: is_for_tuning("operator", name) for name in OPERATORS}
+    assert known["flip-term"]
+    assert not known["drop-factor"]
+    shares = [np.mean([is_for_tuning(kind, f"name-{n}") for n in range(2000)]) for kind in ("style", "operator")]
+    assert np.prod(shares) == pytest.approx(0.51, abs=0.04)
