@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.checks.neighbour_ranks import neighbour_surprise
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -32,22 +34,24 @@ class Signal:
             below 0 it is worse than their mean.
         by_chance: For each model the largest share for targets in a random order.
         surprise: For each model how many standard deviations the share is from that of random orders, to either side.
+        neighbours: Likewise for the likeness of near rows, see :func:`neighbour_surprise`.
     """
 
     rows: int
     explained: dict[str, float]
     by_chance: dict[str, float]
     surprise: dict[str, float]
+    neighbours: float = 0.0
 
     @property
     def is_none(self) -> bool:
         """Whether every model does as well, or as badly, as for a random order."""
-        return all(abs(surprise) < _NOT_SURPRISING for surprise in self.surprise.values())
+        return self.neighbours < _CLEAR and all(abs(surprise) < _NOT_SURPRISING for surprise in self.surprise.values())
 
     @property
     def is_clear(self) -> bool:
         """Whether a model is far from what random orders give."""
-        return any(abs(surprise) > _CLEAR for surprise in self.surprise.values())
+        return self.neighbours > _CLEAR or any(abs(surprise) > _CLEAR for surprise in self.surprise.values())
 
 
 def signal_of(inputs: NDArray[np.float64], targets: NDArray[np.float64]) -> Signal:
@@ -80,7 +84,7 @@ def signal_of(inputs: NDArray[np.float64], targets: NDArray[np.float64]) -> Sign
         explained[name] = _share(predict, targets, folds)
         by_chance[name] = float(chance.max())
         surprise[name] = float((explained[name] - chance.mean()) / max(float(chance.std()), 1e-12))
-    return Signal(len(inputs), explained, by_chance, surprise)
+    return Signal(len(inputs), explained, by_chance, surprise, neighbour_surprise(inputs, targets))
 
 
 def _share(
