@@ -50,11 +50,14 @@ def finding_of(estimator, x, y):
         {"solver": "adam", "activation": "identity", "epsilon": 1e-14},
     ],
 )
-@pytest.mark.parametrize("kind", ["classes", "numbers"])
+@pytest.mark.parametrize("kind", ["classes", "numbers", "counts"])
 def test_a_setup_trains_as_the_estimator_does(settings, kind):
     """From the estimator's own first weights, all rows a step: the same weights after 20 epochs."""
     make = MLPClassifier if kind == "classes" else MLPRegressor
-    x, y = COLUMNS[:40], np.digitize(NUMBERS[:40], [-1, 1]) if kind == "classes" else NUMBERS[:40] / 3
+    x, classes = COLUMNS[:40], np.digitize(NUMBERS[:40], [-1, 1])
+    y = NUMBERS[:40] / 3 if kind == "numbers" else classes
+    if kind == "counts":
+        settings = {**settings, "loss": "poisson"}
     common = {"hidden_layer_sizes": (6, 4), "batch_size": 40, "shuffle": False, "random_state": 1, "tol": 0, **settings}
     first = make(**{**common, "learning_rate_init": 1e-300}, max_iter=1).fit(x, y)  # does not move
     setup = setup_of_scikit(make(**common, max_iter=20, n_iter_no_change=1000), x, y)
@@ -69,6 +72,16 @@ def test_a_setup_trains_as_the_estimator_does(settings, kind):
     ):
         np.testing.assert_allclose(views["weights"], weights, rtol=0, atol=1e-6)
         np.testing.assert_allclose(views["biases"], biases, rtol=0, atol=1e-6)
+
+
+def test_counts():
+    counts = np.random.default_rng(0).poisson(np.exp(COLUMNS[:, 0])).astype(float)
+    healthy = regressor(loss="poisson", alpha=0.01)
+    assert us.diagnose(healthy, COLUMNS, counts).findings == ()
+    stuck = MLPRegressor(hidden_layer_sizes=(8,), loss="poisson", solver="sgd", learning_rate_init=1e-9, max_iter=100, random_state=0)
+    assert finding_of(stuck, COLUMNS, counts).fault == "step-too-small"
+    with pytest.raises(us.OptionError, match="2 outputs"):
+        us.diagnose(healthy, COLUMNS, np.column_stack([counts, counts]))
 
 
 @pytest.mark.parametrize("fitted", [False, True])
@@ -125,7 +138,6 @@ def test_kinds_of_targets():
     assert setup_of_scikit(classifier(solver="lbfgs"), X, Y).batch_size == "full"
 
 
-def test_only_perceptrons_are_taken(error_of):
+def test_only_perceptrons_are_taken():
     assert is_scikit_net(classifier())
     assert not is_scikit_net(StandardScaler())
-    assert "poisson" in error_of(us.OptionError, us.diagnose, regressor(loss="poisson"), COLUMNS, NUMBERS**2)

@@ -80,16 +80,27 @@ def setup_of_scikit(estimator: Any, inputs: Any, targets: Any) -> Setup:
 def _targets(estimator: Any, targets: Any) -> tuple[Matrix, str, str]:
     """Return targets as numbers, the output activation and the loss."""
     array = np.asarray(targets)
-    if getattr(estimator, "loss", "squared_error") not in ("squared_error", "log_loss"):
-        raise OptionError(f"the loss {estimator.loss!r} is not known here. Known: squared_error, log_loss.")
     if any(cls.__name__ == "MLPRegressor" for cls in type(estimator).__mro__):
-        return (array.reshape(len(array), -1)).astype(np.float64), "identity", "half_sum"
+        numbers = array.reshape(len(array), -1).astype(np.float64)
+        return numbers, "identity", _loss_of_regressor(estimator, numbers.shape[1])
     if array.ndim > 1 and array.shape[1] > 1:
         return array.astype(np.float64), "sigmoid", "bce"
     classes, index = np.unique(array.reshape(-1), return_inverse=True)
     if len(classes) <= _BINARY:
         return index.reshape(-1, 1).astype(np.float64), "sigmoid", "bce"
     return np.eye(len(classes))[index], "softmax", "ce"
+
+
+def _loss_of_regressor(estimator: Any, n_outputs: int) -> str:
+    """Return the loss; that for counts takes the logarithms of the rates, so that the exponential behind the outputs is a part of it."""
+    loss = getattr(estimator, "loss", "squared_error")
+    if loss == "poisson" and n_outputs == 1:
+        return "poisson"
+    if loss != "squared_error":
+        raise OptionError(
+            f"the loss {loss!r} with {n_outputs} outputs is not known here. Known: squared_error, and poisson with one output."
+        )
+    return "half_sum"
 
 
 def _rule(estimator: Any) -> Rule:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from unstuck.nets.losses import Poisson
 from unstuck.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -137,6 +138,9 @@ def relative_errors(setup: Setup, network: Network) -> tuple[float, float]:
     The squared distance serves every loss, so that a remedy may change the loss and be compared all the same.
     """
     outputs, y, n = network.predict(setup.inputs).astype(np.float64), setup.targets.astype(np.float64), setup.n_training
+    if isinstance(network.loss, Poisson) and network.loss.log_input:  # the outputs are logarithms
+        with np.errstate(over="ignore"):
+            outputs = np.exp(outputs)
     mean = y[:n].mean(axis=0)
 
     def share(rows: slice) -> float:
