@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.checks.initial_expressions import initial_expressions
 from unstuck.doctor.checks.initial_values import (
     deviation,
     factor_edits,
-    initial_expressions,
     location_of_initial,
     redraw_edits,
 )
