@@ -161,3 +161,23 @@ for epoch in range(300):
         par[name] -= 0.01 * g[name] / (np.sqrt(avg[name]) + 1e-6)
 """
     assert _parameters(text) == {"par['W']", "par['V']"}
+
+
+def test_a_velocity_that_the_gradient_is_subtracted_from_is_no_output_and_target():
+    text = """\
+import numpy as np
+
+rng = np.random.default_rng(0)
+X, y = rng.normal(size=(30, 2)), rng.normal(size=(30, 1))
+params = [rng.normal(size=(2, 5)), rng.normal(size=(5, 1))]
+speeds = [np.zeros_like(p) for p in params]
+for epoch in range(300):
+    h = np.tanh(X @ params[0])
+    d = (h @ params[1] - y) / len(X)
+    grads = [X.T @ (d @ params[1].T * (1 - h**2)), h.T @ d]
+    for k, g in enumerate(grads):
+        speeds[k] = 0.9 * speeds[k] - 0.1 * g
+        step = speeds[k] * 1.0
+        params[k] = params[k] + step
+"""
+    assert _parameters(text) == {"params[0]", "params[1]"}

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.identified import ReportedLoss
     from unstuck.doctor.scripts.script_step import ScriptStep, StepVariable
     from unstuck.doctor.scripts.sites import Loop, Site
-    from unstuck.doctor.scripts.trace import Key, Trace
+    from unstuck.doctor.scripts.trace import Key, Pair, Trace
 
 _ASSIGNMENTS = ("assigned", "updated", "item", "unpacked")
 _CARRIES = 0.3
 _NUDGE = 1e-2
+_ROUNDING = 1e-12
 _LARGEST = 1 << 18
 
 
@@ -318,6 +319,16 @@ class Influence:
         looks = sums(value.ravel())
         return any(order < cut and same_sums(self.base.sums[key], looks) for key, order in self.base.order.items())
 
+    def is_new_value(self, pair: Pair, carrying: Sequence[StepVariable]) -> bool:
+        """Whether a difference is what a variable becomes that carries over: such as a velocity that the gradient is subtracted from."""
+        with np.errstate(all="ignore"):
+            value = np.asarray(pair.left - pair.right)
+        ends = (self.base.ends.get(variable.index) for variable in carrying)
+        return any(
+            end is not None and end.shape == value.shape and np.allclose(end, value, rtol=_ROUNDING, atol=0)
+            for end in ends
+        )
+
     def moves_updates(self, key: Key, carrying: Sequence[StepVariable]) -> bool:
         """Whether disturbing a value changes what the step does to the arrays that carry over."""
         shape = self.base.shapes[key]
@@ -348,6 +359,8 @@ def _find_pair(influence: Influence, carrying: Sequence[StepVariable], cut: int)
         if expected.size == 1 and output.size > 1:
             continue
         if influence.base.order[key] > cut and not influence.appeared_before(cut, output):
+            continue
+        if influence.is_new_value(pair, carrying):
             continue
         if influence.moves_updates(key, carrying):
             return PairAt(key, target)
