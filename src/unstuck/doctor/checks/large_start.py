@@ -62,7 +62,7 @@ def _suspicion(examination: Examination, large: list[StepVariable], weights: set
     finding = Finding(
         fault="plateau-init",
         message=f"The initial values are so large (a size of {deviation(first):.3g} for {first.name}) "
-        f"that the training has to undo them before it can learn anything{consequence}.",
+        f"that the training has to undo them first{consequence}.",
         location=places[0] if places else None,
         evidence=evidence,
         parameter=first.name,
