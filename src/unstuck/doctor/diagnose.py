@@ -20,11 +20,11 @@ from unstuck.doctor.options import DiagnosisOptions
 from unstuck.doctor.scripts.aftermath import measure_aftermath
 from unstuck.doctor.scripts.constants import constants_of
 from unstuck.doctor.scripts.examine import WRITTEN_SECONDS, NoStateError, OwnFaultError, examine, locate, scout
-from unstuck.doctor.scripts.identify import is_called_a_loss
 from unstuck.doctor.scripts.instrument import instrument
 from unstuck.doctor.scripts.process_limits import Limits
 from unstuck.doctor.scripts.proof import prove
 from unstuck.doctor.scripts.repetition import append_loop
+from unstuck.doctor.scripts.reported_loss import is_called_a_loss
 from unstuck.doctor.scripts.session import run_in
 from unstuck.doctor.scripts.source import read_source, source_of
 from unstuck.doctor.scripts.taped import REPORTED

@@ -107,8 +107,8 @@ _FAULTS = (
     Fault(
         "plateau-init",
         "The initial weights leave the network on a plateau",
-        "The first weights are so small that the loss is flat around them. Every gradient is right and nearly zero, "
-        "and the training stays where it began.",
+        "The first weights are so small that the loss is flat around them, or so large that they must be undone first. "
+        "Every gradient is right, and the training stays where it began.",
     ),
     Fault(
         "symmetric-init",

@@ -36,8 +36,17 @@ def test_saturated_units(examined):
     finding = suspicion.finding
     assert (finding.fault, finding.location.line) == ("saturation", 6)
     assert finding.evidence["share of values where the curve is flat"] > 0.9
-    assert suspicion.needs_proof
+    assert (
+        not suspicion.needs_proof
+    )  # nothing is learned, and every update is right: it takes no trial to see what holds it
     assert "0" in suspicion.change.updates["redraw"]
+
+
+def test_units_saturated_by_their_bias(examined):
+    with examined(_net(bias="-90 * np.ones(12)")) as examination:
+        (suspicion,) = saturation.check(examination)
+    assert suspicion.finding.location.line == 7
+    assert 0.0 in suspicion.change.updates["redraw"].values()
 
 
 def test_dead_units(examined):

@@ -37,6 +37,8 @@ def _script(targets, units, output, slope="1.0"):
     [
         (_script("labels = np.where(X[:, :1] > 0, 1.0, -1.0)", 1, _SIGMOID), "cross-entropy"),
         (_script("labels = np.arange(90).reshape(-1, 1) % 3", 1, _SIGMOID, "out * (1 - out)"), "class numbers 0 to 2"),
+        (_script("labels = 0.001 * (X[:, :1] > 0)", 1, _SIGMOID), "only 0 and 0.001, both at the lower end"),
+        (_script("labels = 1 - 0.01 * (X[:, :1] > 0)", 1, _SIGMOID, "out * (1 - out)"), "at the upper end"),
         (_script("labels = np.arange(90).reshape(-1, 1) % 3", 3, _SOFTMAX), "subtracted from all 3 outputs"),
         (_script("labels = np.eye(3)[rng.integers(0, 3, 90)].T.reshape(90, 3)", 3, _SOFTMAX), "add up to 1"),
     ],

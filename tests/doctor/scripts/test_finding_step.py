@@ -100,3 +100,84 @@ def report(steps, reason="time", own_steps=None):
 def test_a_run_to_its_end_gives_its_own_horizon_and_one_cut_short_a_round_one():
     assert horizon_of(report(1234, "ended", 1234)) == 1234
     assert [horizon_of(report(steps)) for steps in (0, 1, 4, 9, 15, 499, 500, 1999)] == [1, 1, 2, 5, 10, 200, 500, 1000]
+
+
+_HIDDEN = """\
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(30, 2))
+y = (X[:, :1] * X[:, 1:] > 0).astype(float)
+params = [FIRST, np.zeros(5), rng.normal(size=(5, 1)), BIAS]
+for epoch in range(300):
+    W, b, V, c = params
+    h = HIDDEN
+    o = 1 / (1 + np.exp(-(h @ V + c)))
+    d = (o - y) / len(X)
+    e = d @ V.T * SLOPE
+    for p, g in zip(params, [X.T @ e, e.sum(0), h.T @ d, d.sum(0)]):
+        p -= 0.5 * g
+"""
+
+
+def _parameters(text):
+    source = source_of(text)
+    with Workspace(None, source.text) as workspace:
+        located = locate(scout(run_in(workspace, source.text), source))
+        assert located is not None
+        session, found = located
+        with session:
+            return {entry.name for entry in found.parameters}
+
+
+def test_weights_of_zero_behind_which_nothing_moves_are_parameters_all_the_same():
+    text = _HIDDEN.replace("FIRST", "np.zeros((2, 5))").replace("BIAS", "np.zeros(1)")
+    text = text.replace("HIDDEN", "np.maximum(0, X @ W + b)").replace("SLOPE", "(h > 0)")
+    assert _parameters(text) == {"params[0]", "params[1]", "params[2]", "params[3]"}
+
+
+def test_outputs_that_are_saturated_from_the_start_hide_no_parameter():
+    text = _HIDDEN.replace("FIRST", "rng.normal(size=(2, 5))").replace("BIAS", "90 * np.ones(1)")
+    text = text.replace("HIDDEN", "1 / (1 + np.exp(-(X @ W + b)))").replace("SLOPE", "h * (1 - h)")
+    assert _parameters(text) == {"params[0]", "params[1]", "params[2]", "params[3]"}
+
+
+def test_a_loss_is_found_beside_an_optimizer_that_remembers_as_much_as_there_are_parameters():
+    text = """\
+import numpy as np
+
+rng = np.random.default_rng(0)
+X, y = rng.normal(size=(30, 2)), rng.normal(size=(30, 1))
+par = {"W": rng.normal(size=(2, 5)), "V": rng.normal(size=(5, 1))}
+avg = {name: np.zeros(par[name].shape) for name in par}
+for epoch in range(300):
+    h = np.tanh(X @ par["W"])
+    o = h @ par["V"]
+    loss = np.mean(np.square(np.subtract(o, y)))
+    d = (o + y) / len(X)
+    g = {"W": X.T @ (d @ par["V"].T * (1 - h**2)), "V": h.T @ d}
+    for name in par:
+        avg[name] = 0.9 * avg[name] + 0.1 * g[name] ** 2
+        par[name] -= 0.01 * g[name] / (np.sqrt(avg[name]) + 1e-6)
+"""
+    assert _parameters(text) == {"par['W']", "par['V']"}
+
+
+def test_a_velocity_that_the_gradient_is_subtracted_from_is_no_output_and_target():
+    text = """\
+import numpy as np
+
+rng = np.random.default_rng(0)
+X, y = rng.normal(size=(30, 2)), rng.normal(size=(30, 1))
+params = [rng.normal(size=(2, 5)), rng.normal(size=(5, 1))]
+speeds = [np.zeros_like(p) for p in params]
+for epoch in range(300):
+    h = np.tanh(X @ params[0])
+    d = (h @ params[1] - y) / len(X)
+    grads = [X.T @ (d @ params[1].T * (1 - h**2)), h.T @ d]
+    for k, g in enumerate(grads):
+        speeds[k] = 0.9 * speeds[k] - 0.1 * g
+        step = speeds[k] * 1.0
+        params[k] = params[k] + step
+"""
+    assert _parameters(text) == {"params[0]", "params[1]"}

@@ -19,7 +19,7 @@ NAMES = (
     "updated_weights", "ascends", "wrong_gradient", "frozen_parameter", "unused_parameter", "stale_gradients", "optimizer_error",
     "loss_mismatch",
     # where it starts
-    "symmetric_init", "plateau_init", "input_scale",
+    "symmetric_init", "plateau_init", "zero_start", "large_start", "input_scale",
     # how it goes
     "non_finite", "non_finite_report", "saturation", "dead_relu", "vanishing", "exploding", "step_size", "not_shuffled", "too_few_steps",
     # what it can represent, and how it is judged

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.checks.initial_expressions import initial_expressions
 from unstuck.doctor.checks.initial_values import (
     edit_of,
-    initial_expressions,
     is_matrix,
     is_vector,
     location_of_initial,

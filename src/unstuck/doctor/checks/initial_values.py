@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unstuck.doctor.checks.edits import text_of
+from unstuck.doctor.checks.initial_expressions import initial_expressions
 from unstuck.doctor.findings import Edit
 from unstuck.doctor.places import location_of, span_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from unstuck.doctor.findings import Location
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.script_step import StepVariable
@@ -34,92 +33,6 @@ def is_matrix(variable: StepVariable) -> bool:
 def is_vector(variable: StepVariable) -> bool:
     """Whether all numbers of a parameter lie along one axis."""
     return variable.size == max(variable.shape, default=1)
-
-
-def initial_expressions(examination: Examination, variable: StepVariable) -> list[ast.expr]:
-    """Return the expressions that give a parameter its first value, as far as the text tells.
-
-    They are those behind its name outside of the training loop.
-
-    For an entry of a dictionary or list that is written out it is that entry; for a list comprehension its element.
-    """
-    inside = _lines_of_training(examination)
-    found: list[ast.expr] = []
-    for names, key in _ways(variable):
-        for target, value in _assignments(examination.tree):
-            if ast.unparse(target) in names and value.lineno not in inside and ast.unparse(target) not in _loads(value):
-                found += _entry(value, key)
-        if found:
-            return found
-    return found
-
-
-def _lines_of_training(examination: Examination) -> range:
-    head = examination.found.loop.line
-    for node in ast.walk(examination.tree):
-        if isinstance(node, ast.For | ast.While) and node.lineno == head:
-            return range(head, (node.end_lineno or head) + 1)
-    return range(0)
-
-
-def _ways(variable: StepVariable) -> Iterator[tuple[set[str], list[object]]]:
-    """Yield what a parameter may be called where it is made, and the keys from there on: the longest name first."""
-    for length in range(len(variable.steps), -1, -1):
-        head, rest = variable.steps[:length], variable.steps[length:]
-        names = {variable.root + "".join(f".{key}" if kind == "attribute" else f"[{key!r}]" for kind, key in head)}
-        if head and head[-1][0] == "attribute":
-            names.add(f"self.{head[-1][1]}")
-            attributes = [str(key) for kind, key in head if kind == "attribute"]
-            names.add(".".join(["self", *attributes]))
-        for start, (kind, key) in enumerate(head):  # net.parameters['W'] is self.parameters['W'] within the class
-            if kind == "attribute":
-                names.add(
-                    f"self.{key}"
-                    + "".join(f".{inner}" if way == "attribute" else f"[{inner!r}]" for way, inner in head[start + 1 :])
-                )
-        yield names, [key for _, key in rest]
-
-
-def _assignments(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.AnnAssign) and node.value is not None:
-            yield node.target, node.value
-        if not isinstance(node, ast.Assign):
-            continue
-        for target in node.targets:
-            if (
-                isinstance(target, ast.Tuple | ast.List)
-                and isinstance(node.value, ast.Tuple | ast.List)
-                and len(target.elts) == len(node.value.elts)
-            ):
-                yield from zip(target.elts, node.value.elts, strict=True)
-            elif not isinstance(target, ast.Tuple | ast.List):
-                yield target, node.value
-
-
-def _entry(value: ast.expr, keys: list[object]) -> list[ast.expr]:
-    """Return what stands for an entry in the expression of a whole container; nothing if the entry cannot be told."""
-    if not keys:
-        return [value]
-    key, rest = keys[0], keys[1:]
-    if isinstance(value, ast.Dict):
-        return [
-            found
-            for name, entry in zip(value.keys, value.values, strict=True)
-            if isinstance(name, ast.Constant) and name.value == key
-            for found in _entry(entry, rest)
-        ]
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "dict":
-        return [found for keyword in value.keywords if keyword.arg == key for found in _entry(keyword.value, rest)]
-    if isinstance(value, ast.List | ast.Tuple) and isinstance(key, int) and key < len(value.elts):
-        return _entry(value.elts[key], rest)
-    if isinstance(value, ast.ListComp) and isinstance(key, int):
-        return _entry(value.elt, rest)
-    return []
-
-
-def _loads(value: ast.expr) -> set[str]:
-    return {ast.unparse(node) for node in ast.walk(value) if isinstance(node, ast.Name | ast.Attribute | ast.Subscript)}
 
 
 def location_of_initial(examination: Examination, variable: StepVariable) -> Location | None:
@@ -246,7 +159,8 @@ def redraw_edits(examination: Examination, weights: list[tuple[StepVariable, int
             made[edit_of(examination, expression, f"{text} / {inputs} ** 0.5")] = None
         if not expressions:
             return ()
-    return tuple(made)
+    # one expression may draw several layers: it has one text only
+    return tuple(made) if len({(edit.location.line, edit.location.column) for edit in made}) == len(made) else ()
 
 
 def _fan_in_text(product: ast.expr, axis: int) -> str | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from unstuck.doctor.checks.definitions import insertion, remedy_of
+from unstuck.doctor.checks.non_finite_report import numbers_that_are_nan
 from unstuck.doctor.checks.target_source import Made, made_at
 from unstuck.doctor.checks.training_data import data_of, samples_axis
 from unstuck.doctor.findings import Finding, Remedy
@@ -77,11 +79,13 @@ def _suspicion(
         if not _SMALL <= large <= _LARGE
         else f"differ by a factor of {apart:.3g} from column to column"
     )
+    is_spoilt = large > _LARGE and _saturates_a_loss(examination)
     finding = Finding(
         "input-scale",
         f"The inputs '{variable.name}' {what}: they run from {columns.min():.4g} to {columns.max():.4g}. "
         "The gradient of a first-layer weight is proportional "
-        "to its input, so that no learning rate suits them all, or the first layer is saturated.",
+        "to its input, so that no learning rate suits them all, or the first layer is saturated."
+        + (" Numbers that the script computes with them are NaN." if is_spoilt else ""),
         None if made is None else made.location,
         {
             "root mean square": large,
@@ -92,7 +96,15 @@ def _suspicion(
         lines=_lines(made),
         remedies=(remedy,),
     )
-    return Suspicion(finding, change, needs_proof=True)
+    return Suspicion(finding, change, needs_proof=not is_spoilt)
+
+
+def _saturates_a_loss(examination: Examination) -> bool:
+    """Whether a logarithm or an exponential that the script reports is NaN, as it becomes behind outputs of exactly 0 and 1."""
+    return any(
+        re.search(r"\b(log|exp)", examination.found.sites[site].expression)
+        for site in numbers_that_are_nan(examination)
+    )
 
 
 def _lines(made: Made | None) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""Is a number that the script computes between its steps NaN, although the training itself is sound?"""
+"""Is a number that the script computes beside its training NaN, although the training itself is sound?"""
 
 from __future__ import annotations
 
@@ -21,22 +21,25 @@ _FEWEST = 2
 
 
 def check(examination: Examination) -> Iterator[Suspicion]:
-    """The numbers outside of the step are looked at round by round; infinity may be meant, as that of a best loss so far."""
+    """The numbers that are not the loss followed are looked at time by time; infinity may be meant, as that of a best loss so far."""
     if examination.written.first_non_finite is not None or examination.found.mended is not None:
         return
-    histories, inside = examination.scouted.histories, examination.scouted.inside
-    loop = examination.found.step.loop
-    spoilt = [
-        site
-        for site, history in histories.items()
-        if loop not in inside.get(site, ()) and history.size >= _FEWEST and np.isnan(history).mean() >= _OFTEN
-    ]
-    for number in sorted(spoilt):
+    for number in sorted(numbers_that_are_nan(examination)):
         site = examination.found.sites[number]
         reason = next((reason for sign, reason in REASONS.items() if sign in site.expression), None)
         if reason is not None and not site.module:
-            yield _suspicion(examination, site, reason, histories[number])
+            yield _suspicion(examination, site, reason, examination.scouted.histories[number])
             return
+
+
+def numbers_that_are_nan(examination: Examination) -> list[int]:
+    """Return the sites that gave NaN at least every other time, leaving out the loss that is followed."""
+    loss = examination.found.loss
+    return [
+        site
+        for site, history in examination.scouted.histories.items()
+        if (loss is None or site != loss.key[0]) and history.size >= _FEWEST and np.isnan(history).mean() >= _OFTEN
+    ]
 
 
 def _suspicion(examination: Examination, site: Site, reason: str, history: np.ndarray) -> Suspicion:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.checks.initial_expressions import initial_expressions
 from unstuck.doctor.checks.initial_values import (
     deviation,
     factor_edits,
-    initial_expressions,
     location_of_initial,
     redraw_edits,
 )
@@ -60,7 +60,7 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         spread_of_outputs(examination.found, examination.found.own),
         [spread_of_outputs(examination.found, probe.trace) for probe in examination.probes],
     )
-    gradients = _gradient_sizes(examination)
+    gradients = gradient_sizes(examination)
     if gradients is None or not gradients[1]:
         return
     is_blind = (
@@ -154,7 +154,7 @@ def spread_of_outputs(found: Identified, trace: Trace) -> float | None:
     return float(np.sqrt(np.mean(np.var(matrix, axis=0)))) if len(matrix) > 1 else None
 
 
-def _gradient_sizes(examination: Examination) -> tuple[float, float] | None:
+def gradient_sizes(examination: Examination) -> tuple[float, float] | None:
     """Return the size of the gradient of all weight matrices where the script starts, and its median at the probes."""
     loss = examination.descended
     prober, found = examination.prober, examination.found

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unstuck.doctor.checks.initial_values import deviation, is_matrix, location_of_initial, redraw_edits
-from unstuck.doctor.checks.weight_roles import fan_in, fan_in_axis, redraw, sources_of
+from unstuck.doctor.checks.initial_values import deviation, is_matrix, is_vector, location_of_initial, redraw_edits
+from unstuck.doctor.checks.weight_roles import fan_in, fan_in_axis, redraw, sources_of, weights_of
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.activations import activations_of, slopes_at
 from unstuck.doctor.scripts.late_state import late_of
@@ -28,22 +28,19 @@ _FLAT = 0.05
 _MOSTLY = 0.5
 _LARGE = 4.0
 _WELL_DRAWN = 3.0
+_NEARLY_ALL = 0.9
+_NO_SLOPE = 1e-3
 
 
 def check(examination: Examination) -> Iterator[Suspicion]:
     """A unit whose curve is flat on most rows passes almost no gradient to the weights below it."""
     if examination.learning.closed(examination.written) > _BADLY:
         return
-    activations = [activation for activation in activations_of(examination) if activation.is_squashing]
-    measured = [(activation, _measure(examination.found, activation)) for activation in activations]
-    flat = [
-        (activation, found)
-        for activation, found in measured
-        if found is not None and found[0] > _MOSTLY and found[1] > _LARGE
-    ]
-    if flat:
-        yield _at_the_start(examination, flat[0][0], flat[0][1])
+    flat = flat_at_the_start(examination)
+    if flat is not None:
+        yield _at_the_start(examination, *flat)
         return
+    activations = [activation for activation in activations_of(examination) if activation.is_squashing]
     late = late_of(examination) if activations else None
     if late is not None:
         shares = [
@@ -54,6 +51,17 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         examination.notes["saturated late"] = max(shares, default=0.0)
     if activations and examination.notes.get("saturated late", 0.0) <= _MOSTLY:
         examination.checked.append("No layer is saturated.")
+
+
+def flat_at_the_start(examination: Examination) -> tuple[Activation, tuple[float, float, float]] | None:
+    """Return the first layer of a script that learns badly whose units are saturated where it starts, with what was measured."""
+    if examination.learning.closed(examination.written) > _BADLY:
+        return None
+    for activation in activations_of(examination):
+        measured = _measure(examination.found, activation) if activation.is_squashing else None
+        if measured is not None and measured[0] > _MOSTLY and measured[1] > _LARGE:
+            return activation, measured
+    return None
 
 
 def _measure(found: Identified, activation: Activation) -> tuple[float, float, float] | None:
@@ -76,8 +84,15 @@ def _at_the_start(examination: Examination, activation: Activation, measured: tu
         for variable in matrices
         if deviation(variable) * np.sqrt(fan_in(examination, variable)) > _WELL_DRAWN or _has_mean(variable)
     ]
+    weights = {variable.index for variable in weights_of(examination)}
+    large += [
+        variable
+        for variable in sources
+        if variable.index not in weights and deviation(variable) > _LARGE and variable not in large
+    ]
+    large.sort(key=deviation, reverse=True)
     places = [
-        place for variable in (*large, *sources) if (place := location_of_initial(examination, variable)) is not None
+        place for variable in large or sources if (place := location_of_initial(examination, variable)) is not None
     ]
     layer = "outputs" if activation.is_last else "hidden units"
     evidence: dict[str, str | int | float | list[float] | list[str] | None] = {
@@ -101,7 +116,7 @@ def _at_the_start(examination: Examination, activation: Activation, measured: tu
             Remedy(
                 f"Draw {names or 'the weights'} around zero with a standard deviation of 1/sqrt(fan-in), and scale inputs that are large.",
                 redraw_edits(examination, [(variable, fan_in_axis(examination, variable)) for variable in large])
-                if large
+                if large and all(variable.index in weights for variable in large)
                 else (),
             ),
         ),
@@ -111,10 +126,21 @@ def _at_the_start(examination: Examination, activation: Activation, measured: tu
         variable.index: 1 / float(np.sqrt(fan_in(examination, variable))) for variable in every if is_matrix(variable)
     }
     scales |= {
-        variable.index: 0.0 for variable in every if len(variable.shape) == 1 and deviation(variable) > _WELL_DRAWN
+        variable.index: 0.0
+        for variable in every
+        if variable.index not in weights and is_vector(variable) and deviation(variable) > _WELL_DRAWN
     }
     change = redraw(examination, "weights drawn around zero at 1/sqrt(fan-in)", scales) if scales else None
-    return Suspicion(finding, change, needs_proof=True)
+    is_sure = (
+        bool(large) and share > _NEARLY_ALL and slope < _NO_SLOPE * activation.steepest and _learns_nothing(examination)
+    )
+    return Suspicion(finding, change, needs_proof=not is_sure)
+
+
+def _learns_nothing(examination: Examination) -> bool:
+    """Whether the script is no better than a constant although none of its updates is wrong."""
+    updates = {examination.verdicts.of[variable.index].update for variable in examination.found.parameters}
+    return updates == {"right"} and not examination.learning.has_learned(examination.written)
 
 
 def _has_mean(variable: StepVariable) -> bool:

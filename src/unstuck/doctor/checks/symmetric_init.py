@@ -108,7 +108,7 @@ def _suspicion(examination: Examination, layer: list[tuple[StepVariable, int]], 
     ]
     values = first.start
     constant = values is not None and float(np.ptp(values)) == 0
-    what = f"all {values.flat[0]:g}" if constant and values is not None else "equal for each of them"
+    what = f"all {values.flat[0] + 0.0:g}" if constant and values is not None else "equal for each of them"
     names = list(dict.fromkeys(variable.name for variable, _ in layer))
     finding = Finding(
         fault="symmetric-init",

@@ -27,18 +27,20 @@ _SHARE = 0.02
 _NOT_ONE = 0.05
 _MATRIX = 2
 _ROUNDING = 1e-9
+_END = 0.1
 
 
 def check(examination: Examination) -> Iterator[Suspicion]:
     """Do the targets fit the outputs?
 
     One output that ends at 1 cannot say class 2; a cross-entropy of targets outside of 0 and 1 has no minimum; the number of a class
-    is not to be subtracted from the outputs of all classes; and softmax outputs, which add up to 1, cannot reach rows that do not.
+    is not to be subtracted from the outputs of all classes; softmax outputs, which add up to 1, cannot reach rows that do not; and
+    two classes that both lie at the same end of what the output can be are no yes and no.
     """
     targets = examination.learning.targets
     if examination.found.pair is None or targets is None or not np.isfinite(targets).all():
         return
-    for form in (_class_numbers_against_rows, _beyond_cross_entropy, _class_numbers, _rows_not_one):
+    for form in (_class_numbers_against_rows, _beyond_cross_entropy, _class_numbers, _rows_not_one, _one_sided):
         found = form(examination, targets)
         if found is not None:
             yield found
@@ -209,6 +211,27 @@ def _rows_not_one(examination: Examination, targets: NDArray[np.float64]) -> Sus
                 "Write the targets as one-hot rows, exactly one 1 in each; to swap rows and columns use .T, not reshape."
             ),
         ),
+    )
+
+
+def _one_sided(examination: Examination, targets: NDArray[np.float64]) -> Suspicion | None:
+    """Two values for two classes, both near the same bound of the output."""
+    values = np.unique(targets)
+    reach = reach_of(examination)
+    width = reach.upper - reach.lower
+    if len(values) != _MATRIX or not np.isfinite(width) or float(reach.distance(targets).max()) > _ROUNDING:
+        return None
+    is_low = float(values[1]) < reach.lower + _END * width
+    if not is_low and float(values[0]) <= reach.upper - _END * width:
+        return None
+    low, high = float(values[0]), float(values[1])
+    return _suspicion(
+        examination,
+        f"{{name}} holds only {low:.4g} and {high:.4g}, both at the {'lower' if is_low else 'upper'} end of an output that is "
+        f"{range_in_words(reach)}. Hardly any loss is left that tells the two apart, and no answer ever crosses the middle.",
+        {"lowest target": low, "highest target": high, "lowest output": reach.lower, "highest output": reach.upper},
+        "harmful",
+        (Remedy(f"Turn {low:g} and {high:g} into {round(reach.lower, 3):g} and {round(reach.upper, 3):g}."),),
     )
 
 

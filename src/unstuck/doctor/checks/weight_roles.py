@@ -185,7 +185,8 @@ def _first_change(
         before, after = base.values.get(key), trace.values.get(key)
         if before is None or after is None or before.shape != after.shape or key in base.integers:
             continue
-        change = after - before
+        with np.errstate(invalid="ignore"):  # infinity minus itself
+            change = after - before
         if not np.any(change) or _is_copy(change, shift):
             continue
         return key, change

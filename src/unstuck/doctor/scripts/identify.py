@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from unstuck.doctor.scripts.expressions import has_literal, is_plain_difference
-from unstuck.doctor.scripts.identified import Identified, PairAt, ReportedLoss
+from unstuck.doctor.scripts.expressions import has_literal
+from unstuck.doctor.scripts.identified import Identified, PairAt
 from unstuck.doctor.scripts.look_ahead import is_memory_of_steps
+from unstuck.doctor.scripts.reported_loss import find_loss
 from unstuck.doctor.scripts.trace import same_sums
 from unstuck.doctor.scripts.values import sums
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from unstuck.doctor.scripts.identified import ReportedLoss
     from unstuck.doctor.scripts.script_step import ScriptStep, StepVariable
     from unstuck.doctor.scripts.sites import Loop, Site
-    from unstuck.doctor.scripts.trace import Key, Trace
+    from unstuck.doctor.scripts.trace import Key, Pair, Trace
 
 _ASSIGNMENTS = ("assigned", "updated", "item", "unpacked")
 _CARRIES = 0.3
-_MOST = 0.6
 _NUDGE = 1e-2
+_ROUNDING = 1e-12
 _LARGEST = 1 << 18
-_LOSS_WORDS = re.compile(
-    r"loss|cost|err|mse|sse|entropy|verlust|kosten|fehler|sunshi|wucha|(^|_|\.)(j|c|l|e)(_|$)", re.IGNORECASE
-)
-_LOSS_OPERATIONS = re.compile(r"log|norm|\*\* ?2|square|mean|sum|abs|maximum")
 
 
 def identify(
@@ -54,18 +51,58 @@ def identify(
     """
     within = [sites[site] for site in inside]
     candidates = _candidates(step, within, changed)
+    found = _identified(step, sites, loops, within, histories, candidates)
+    if any(not variable.is_finite for variable in step.variables):
+        return found  # where NaN hides what depends on what, other values show nothing
+    more = _candidates(step, within, {*changed, *_moving(step)})
+    if len(more) > len(candidates):
+        wider = _identified(step, sites, loops, within, histories, more)
+        if wider is not None and (found is None or len(wider.parameters) > len(found.parameters)):
+            found = wider
+    return found or _identified(step, sites, loops, within, histories, more, drawn=True)
+
+
+def _moving(step: ScriptStep) -> list[str]:
+    """Return the arrays that a step changes once each is a little other than it is: what starts at zero may never move by itself."""
+    rng = np.random.default_rng(12)
+    values = {
+        variable.index: _disturbed(variable.start, rng)
+        for variable in step.variables
+        if variable.start is not None and not variable.is_integer and variable.shape != () and variable.size <= _LARGEST
+    }
+    ends = step.replay(state=step.define_state(values), ends=list(values), record=False).ends
+    return [
+        variable.name
+        for variable in step.variables
+        if variable.index in ends
+        and ends[variable.index].shape == variable.shape
+        and not np.array_equal(ends[variable.index], values[variable.index], equal_nan=True)
+    ]
+
+
+def _identified(
+    step: ScriptStep,
+    sites: Sequence[Site],
+    loops: Sequence[Loop],
+    within: Sequence[Site],
+    histories: dict[int, NDArray[np.float64]],
+    candidates: Sequence[StepVariable],
+    *,
+    drawn: bool = False,
+) -> Identified | None:
+    """Return what is what in a step if some of the candidates are parameters, as seen from a state near the script's or drawn afresh."""
     if not candidates:
         return None
     own = step.replay(ends=[variable.index for variable in candidates], pairs=True)
     if not own.ends:
         return None
-    influence = _Influence(step, sites, within, candidates, own)
+    influence = Influence(step, sites, within, candidates, own, drawn=drawn)
     carrying = [variable for variable in candidates if variable.index in influence.carrying]
     if not carrying:
         return None
     cut = influence.first_update(carrying)
     pair = _find_pair(influence, carrying, cut)
-    loss = _find_loss(influence, carrying, cut, pair, histories)
+    loss = find_loss(influence, carrying, cut, pair, histories)
     if pair is None and loss is None:
         return None
     parameters = [
@@ -112,7 +149,7 @@ def _last_name(variable: StepVariable) -> str:
     return names[-1] if names else variable.root
 
 
-class _Influence:
+class Influence:
     """Which values change with which variable, from a state in which no zero hides anything."""
 
     def __init__(
@@ -122,6 +159,8 @@ class _Influence:
         within: Sequence[Site],
         candidates: Sequence[StepVariable],
         own: Trace,
+        *,
+        drawn: bool = False,
     ) -> None:
         self.step = step
         self.sites = sites
@@ -131,7 +170,7 @@ class _Influence:
         ]
         self._indices = [variable.index for variable in self._candidates]
         self._rng = np.random.default_rng(11)
-        self.state, self.base = self._disturbed_state(own)
+        self.state, self.base = self._other_state(own, _drawn if drawn else _disturbed)
         self.dependents: dict[int, set[Key]] = {}
         self.carrying: set[int] = set()
         self._traces: dict[int, Trace] = {}
@@ -164,10 +203,12 @@ class _Influence:
         shift, trace = self._shifts[variable.index], self._traces[variable.index]
         return is_memory_of_steps(variable, others, shift, trace, self.base)
 
-    def _disturbed_state(self, own: Trace) -> tuple[int, Trace]:
-        """Change every number a little; what must not be negative stays so."""
+    def _other_state(
+        self, own: Trace, other: Callable[[NDArray[np.float64], np.random.Generator], NDArray[np.float64]]
+    ) -> tuple[int, Trace]:
+        """Give every number another value; what must not be negative stays so."""
         self._values = {
-            variable.index: variable.start + _noise(variable.start, self._rng)
+            variable.index: other(variable.start, self._rng)
             for variable in self._candidates
             if variable.start is not None and not variable.is_integer and variable.shape != ()
         }
@@ -266,10 +307,27 @@ class _Influence:
             return any(self.base.order[key] < cut for key in affected if self.sites[key[0]].kind != "loop-target")
         return loss is not None and loss.key in affected
 
+    def shows_before(self, cut: int, variable: StepVariable) -> bool:
+        """Whether something depends on a variable before anything is updated: nothing does on what only the optimizer remembers."""
+        return any(
+            self.base.order[key] < cut and self.sites[key[0]].kind in (*_ASSIGNMENTS, "returned")
+            for key in self.dependents[variable.index]
+        )
+
     def appeared_before(self, cut: int, value: NDArray[np.float64]) -> bool:
         """Whether a value was computed before anything was updated."""
         looks = sums(value.ravel())
         return any(order < cut and same_sums(self.base.sums[key], looks) for key, order in self.base.order.items())
+
+    def is_new_value(self, pair: Pair, carrying: Sequence[StepVariable]) -> bool:
+        """Whether a difference is what a variable becomes that carries over: such as a velocity that the gradient is subtracted from."""
+        with np.errstate(all="ignore"):
+            value = np.asarray(pair.left - pair.right)
+        ends = (self.base.ends.get(variable.index) for variable in carrying)
+        return any(
+            end is not None and end.shape == value.shape and np.allclose(end, value, rtol=_ROUNDING, atol=0)
+            for end in ends
+        )
 
     def moves_updates(self, key: Key, carrying: Sequence[StepVariable]) -> bool:
         """Whether disturbing a value changes what the step does to the arrays that carry over."""
@@ -281,13 +339,13 @@ class _Influence:
         return bool((trace.ends_changed_from(self.base) & arrays) - own)
 
 
-def _is_sum_of_losses(influence: _Influence, variable: StepVariable, loss: ReportedLoss | None) -> bool:
+def _is_sum_of_losses(influence: Influence, variable: StepVariable, loss: ReportedLoss | None) -> bool:
     """Whether a variable that carries over is the reported loss itself, added up from step to step."""
     key = influence.update_key(variable)
     return loss is not None and variable.shape == () and key is not None and key[0] == loss.key[0]
 
 
-def _find_pair(influence: _Influence, carrying: Sequence[StepVariable], cut: int) -> PairAt | None:
+def _find_pair(influence: Influence, carrying: Sequence[StepVariable], cut: int) -> PairAt | None:
     """Return the first subtraction of which exactly one operand depends on the parameters and which drives the updates."""
     for key in sorted(influence.base.pairs, key=lambda key: influence.base.order.get(key, 1 << 60)):
         if key not in influence.base.order or has_literal(influence.sites[key[0]].expression):
@@ -302,81 +360,11 @@ def _find_pair(influence: _Influence, carrying: Sequence[StepVariable], cut: int
             continue
         if influence.base.order[key] > cut and not influence.appeared_before(cut, output):
             continue
+        if influence.is_new_value(pair, carrying):
+            continue
         if influence.moves_updates(key, carrying):
             return PairAt(key, target)
     return None
-
-
-def _find_loss(
-    influence: _Influence,
-    carrying: Sequence[StepVariable],
-    cut: int,
-    pair: PairAt | None,
-    histories: dict[int, NDArray[np.float64]],
-) -> ReportedLoss | None:
-    """Return the single number that is most like a reported loss."""
-    moved = [variable for variable in carrying if variable.index in influence.moved]
-    arrays = [variable for variable in moved if variable.shape != ()] or moved
-    affecting = [variable for variable in arrays if pair is None or pair.key in influence.dependents[variable.index]]
-    if not affecting:
-        return None
-    counts = Counter(key for variable in affecting for key in influence.dependents[variable.index])
-    common = {key for key, count in counts.items() if count >= max(1, _MOST * len(affecting))}
-    updated = {
-        influence.sites[key[0]].name
-        for variable in carrying
-        if (key := influence.update_key(variable)) is not None and variable in affecting
-    }
-    scored = []
-    last: dict[int, Key] = {}
-    for key in common:
-        last[key[0]] = max(key, last.get(key[0], key))
-    for key in last.values():
-        site = influence.sites[key[0]]
-        if np.prod(influence.base.shapes[key]) != 1 or key in influence.base.integers or site.name in updated:
-            continue
-        score = _likeness(site, histories.get(key[0]), influence.base.sums[key][0])
-        if score > 0:
-            scored.append((score, influence.base.order[key], key))
-    best: tuple[float, int, Key] | None = None
-    for score, order, key in sorted(scored, key=lambda entry: (-entry[0], entry[1]))[:6]:
-        total = score - (1.5 if influence.moves_updates(key, carrying) else 0.0)
-        if total > 0.5 and (best is None or total > best[0]):  # noqa: PLR2004 (a score)
-            best = (total, order, key)
-    if best is None:
-        return None
-    _, order, key = best
-    site = influence.sites[key[0]]
-    return ReportedLoss(key, site.reads_itself, order > cut)
-
-
-def _likeness(site: Site, history: NDArray[np.float64] | None, value: float) -> float:
-    """Return how much a single number is like a loss: never negative, made by what losses are made by, called what they are called."""
-    if site.kind in ("difference", "loop-target", "expression"):
-        return 0.0
-    history = None if history is None else history[np.isfinite(history)]
-    if is_plain_difference(site.expression) or (
-        history is not None
-        and history.size
-        and np.min(history) < -1e-9  # noqa: PLR2004 (below zero by more than rounding)
-        and np.min(history) < -1e-3 * np.max(np.abs(history))
-    ):
-        return 0.0
-    name = site.name.rpartition(".")[2]
-    score = (
-        2.0 * is_called_a_loss(name)
-        + 0.5 * bool(_LOSS_OPERATIONS.search(site.expression))
-        + 0.5 * bool(_LOSS_WORDS.search(re.sub(r"\(.*", "", site.expression)))
-    )
-    score -= 0.3 * (site.kind == "returned")
-    if re.search(r"acc|correct|score|genau|zhunque", name, re.IGNORECASE):
-        score -= 3.0
-    return score + 0.3 * (value >= 0) + 0.8
-
-
-def is_called_a_loss(name: str) -> bool:
-    """Whether a name is one that losses have."""
-    return bool(_LOSS_WORDS.search(name.rpartition(".")[2]))
 
 
 def _noise(values: NDArray[np.float64], rng: np.random.Generator, relative: float = 0.5) -> NDArray[np.float64]:
@@ -384,6 +372,17 @@ def _noise(values: NDArray[np.float64], rng: np.random.Generator, relative: floa
     size = float(np.sqrt(np.mean(values * values))) if values.size else 0.0
     size = size if np.isfinite(size) else 1.0
     noise = rng.normal(size=values.shape) * relative * min(max(size, 0.3), 1e3)
+    return np.abs(noise) if np.all(values >= 0) else noise
+
+
+def _disturbed(values: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return values near those of the script."""
+    return values + _noise(values, rng)
+
+
+def _drawn(values: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return values of an ordinary size instead: those of the script may be so large that everything is flat around them."""
+    noise = rng.normal(size=values.shape) / np.sqrt(max(1, min(values.shape) if values.ndim > 1 else 4))
     return np.abs(noise) if np.all(values >= 0) else noise
 
 
