@@ -250,7 +250,12 @@ def _uncorrected(examination: Examination, links: list[Link]) -> Iterator[Suspic
     """Yield Adam whose averages are not corrected for starting at zero: its first steps are too long."""
     for link in links:
         squares = next((other for other in links if other.parameter is link.parameter and not other.is_linear), None)
-        if not link.is_linear or squares is None or not 0 < link.carry < 1 or not link.carry < squares.carry < 1:
+        if (
+            not link.is_linear
+            or squares is None
+            or not 0 < link.carry < 1
+            or not link.carry < squares.carry < 1 - _FITS
+        ):
             continue
         if link.state.start is None or np.any(link.state.start) or _depends_on_time(examination, link):
             continue
