@@ -44,7 +44,9 @@ def place_of_bias(examination: Examination, variable: StepVariable) -> Key | Non
         return None
     stacked_updates = np.concatenate([each.ravel() for each in updates])
     driving = list(_driving(examination, variable, updates[0], set(gradients[0])))
-    for key in sorted(gradients[0], key=lambda key: examination.probes[0].trace.order[key]):
+    order = examination.probes[0].trace.order
+    computed = [key for key in gradients[0] if examination.site_of(key).kind != "loop-target"]
+    for key in sorted(computed, key=lambda key: order[key]):
         expected = [_summed(each.get(key), variable.shape) for each in gradients]
         if any(each is None for each in expected):
             continue
