@@ -65,11 +65,15 @@ def _impossible(examination: Examination) -> Iterator[Suspicion]:
         link = Link(feed.state, feed.parameter, feed.carry, feed.power == 1, 0.0, [])
         severity: Severity = "fatal" if is_broken and not has_learned else "harmless" if has_learned else "unproven"
         suspicion = _suspicion(examination, link, what, remedy, dict(evidence), severity=severity)
-        update = examination.update_site(feed.parameter)
-        if is_without_root(feed) and update is not None:  # the mean is right, and the line that uses it is not
-            finding = replace(suspicion.finding, location=examination.location_of_site(update))
-            suspicion = replace(suspicion, finding=finding)
-        yield suspicion
+        yield _at_update(examination, suspicion, feed.parameter) if is_without_root(feed) else suspicion
+
+
+def _at_update(examination: Examination, suspicion: Suspicion, parameter: StepVariable) -> Suspicion:
+    """Return a suspicion of the line that updates a parameter: the state is right, and what uses it is not."""
+    update = examination.update_site(parameter)
+    if update is None:
+        return suspicion
+    return replace(suspicion, finding=replace(suspicion.finding, location=examination.location_of_site(update)))
 
 
 def _judge(examination: Examination, link: Link, links: list[Link]) -> Iterator[Suspicion]:
@@ -117,7 +121,7 @@ def _judge(examination: Examination, link: Link, links: list[Link]) -> Iterator[
             f"the momentum of {name} has the wrong sign: what {state} remembers of earlier gradients moves {name} "
             "uphill"
         )
-        yield _suspicion(
+        suspicion = _suspicion(
             examination, link, what, f"Let what {state} carries over and the new gradient move {name} the same way.",
             {
                 "share carried over": link.carry,
@@ -125,16 +129,21 @@ def _judge(examination: Examination, link: Link, links: list[Link]) -> Iterator[
                 "added for each unit of the gradient": scale,
             },
         )  # fmt: skip
+        yield (
+            _at_update(examination, suspicion, link.parameter) if _is_subtracted_step(examination, link) else suspicion
+        )
 
 
 def _goes_uphill(examination: Examination, link: Link, scale: float) -> bool:
-    """Whether what is remembered moves the parameter up the gradient: against a right update, or where the state itself points down.
-
-    A state that is the step itself rightly points down; then the update that subtracts it is what is wrong.
-    """
+    """Whether what is remembered moves the parameter up the gradient: against a right update, or where the state itself points down."""
     update = examination.verdicts.of[link.parameter.index].update
+    return link.factor * scale > 0 and (update == "right" or (update == "ascends" and scale < 0))
+
+
+def _is_subtracted_step(examination: Examination, link: Link) -> bool:
+    """Whether a state is the step itself and rightly points down, so that the update that subtracts it is what is wrong."""
     is_step = abs(abs(link.factor) - abs(link.carry)) < _FITS * abs(link.carry)
-    return link.factor * scale > 0 and (update == "right" or (update == "ascends" and scale < 0 and not is_step))
+    return is_step and examination.verdicts.of[link.parameter.index].update == "ascends"
 
 
 def _gradients(examination: Examination, parameter: StepVariable, power: int) -> NDArray[np.float64]:
