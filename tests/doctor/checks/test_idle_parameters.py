@@ -137,7 +137,7 @@ def test_bias_that_is_updated_and_never_added(examined):
     with examined(_FLAT.format(steps=100000, add="")) as examination:
         (suspicion,) = unused_parameter.check(examination)
     finding = suspicion.finding
-    assert (finding.parameter, finding.location.line, finding.lines) == ("b", 7, (7, 15))
+    assert (finding.parameter, finding.location.line, finding.lines) == ("b", 11, (7, 11, 15))
     assert "updated in every step" in finding.message
 
 

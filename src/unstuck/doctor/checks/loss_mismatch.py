@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from unstuck.doctor.checks.misled_loss import slip_in
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.outside_loss import squared_error_between_steps
 from unstuck.doctor.scripts.suspicion import Suspicion
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from unstuck.doctor.scripts.examination import Examination
+    from unstuck.doctor.scripts.sites import Site
     from unstuck.doctor.scripts.verdicts import Match
 
 _NAMES = {
@@ -40,6 +42,9 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     if loss is None and descended != "half_sum" and _all_right(examination):
         site, kind, measured = squared_error_between_steps(examination), "half_sum", "half_sum"
     if site is None:
+        return
+    if kind is None and _all_right(examination):
+        yield from _misled(examination, site)
         return
     if (
         kind is None
@@ -80,6 +85,34 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     )
     is_harmless = finding.severity == "harmless"  # it learns: nothing needs to be tried
     yield Suspicion(finding, None if is_harmless else descend_true_gradient(examination, measured))
+
+
+def _misled(examination: Examination, site: Site) -> Iterator[Suspicion]:
+    """Yield the reported loss that is the descended one but for a slip; the training is right, and only what is printed is not."""
+    slip = slip_in(examination)
+    if slip is None:
+        return
+    name = _NAMES[examination.descended]
+    location = examination.location_of_site(slip.site or site)
+    own = _weakest(examination.verdicts.matches[examination.descended])
+    finding = Finding(
+        fault="loss-mismatch",
+        message=(
+            f"{site.name} is made of the terms of a {name}, but not with its signs: for {slip.away:.0%} of the outputs it becomes "
+            f"smaller as they move away from their targets. The updates follow the gradient of the right {name}, so what is "
+            "printed is not what is made smaller."
+        ),
+        location=location,
+        evidence={
+            "descended": name,
+            "derivative of what is reported, for output o and target t": slip.terms,
+            "cosine with the gradient of the descended loss": None if own is None else round(-own.cosine, 6),
+        },
+        lines=tuple(sorted({location.line, examination.location_of_site(site).line})),
+        severity="harmless",
+        remedies=(Remedy(f"Write what is reported as the {name}: look at the sign of each of its terms."),),
+    )
+    yield Suspicion(finding)
 
 
 def _all_right(examination: Examination) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.checks.recurrence import impossible_recurrences, is_without_root
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.idle_state import is_called
 from unstuck.doctor.scripts.state_links import Link, state_links
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from unstuck.doctor.findings import Evidence
+    from unstuck.doctor.findings import Evidence, Severity
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.script_step import StepVariable
     from unstuck.doctor.scripts.sites import Site
@@ -33,6 +35,10 @@ _FEW = 3
 
 def check(examination: Examination) -> Iterator[Suspicion]:
     """Disturb what the optimizer remembers, and compare what it adds to it with the gradients."""
+    impossible = list(_impossible(examination))
+    if impossible:  # what else seems wrong with the states may follow from it
+        yield from _one_of_each(impossible)
+        return
     links = state_links(examination)
     found = [
         *(suspicion for link in links for suspicion in _judge(examination, link, links)),
@@ -48,6 +54,26 @@ def check(examination: Examination) -> Iterator[Suspicion]:
 
 
 # ---------------------------------------------------------------------- what is wrong
+
+
+def _impossible(examination: Examination) -> Iterator[Suspicion]:
+    """Yield the states whose shares are those of no rule; where the run breaks down over it, that needs no trial."""
+    written = examination.written
+    has_learned = examination.learning.has_learned(written)
+    for feed, what, remedy, evidence in impossible_recurrences(examination):
+        is_broken = written.first_non_finite is not None and (feed.carry < 0 or any(each < 0 for each in feed.weights))
+        link = Link(feed.state, feed.parameter, feed.carry, feed.power == 1, 0.0, [])
+        severity: Severity = "fatal" if is_broken and not has_learned else "harmless" if has_learned else "unproven"
+        suspicion = _suspicion(examination, link, what, remedy, dict(evidence), severity=severity)
+        yield _at_update(examination, suspicion, feed.parameter) if is_without_root(feed) else suspicion
+
+
+def _at_update(examination: Examination, suspicion: Suspicion, parameter: StepVariable) -> Suspicion:
+    """Return a suspicion of the line that updates a parameter: the state is right, and what uses it is not."""
+    update = examination.update_site(parameter)
+    if update is None:
+        return suspicion
+    return replace(suspicion, finding=replace(suspicion.finding, location=examination.location_of_site(update)))
 
 
 def _judge(examination: Examination, link: Link, links: list[Link]) -> Iterator[Suspicion]:
@@ -84,16 +110,18 @@ def _judge(examination: Examination, link: Link, links: list[Link]) -> Iterator[
         )
     elif not link.is_linear and power == 1 and link.carry > 0:
         what = f"{state} scales the steps of {name}, but it is fed with the gradient itself instead of its square"
+        is_broken = examination.written.first_non_finite is not None
         yield _suspicion(
             examination, link, what, f"Add the square of the gradient to {state}: it is a mean of squares.",
             {"power of the gradient that is added": 1, "should be": 2},
+            severity="fatal" if is_broken and not examination.learning.has_learned(examination.written) else "unproven",
         )  # fmt: skip
     elif link.is_linear and power == 1 and _goes_uphill(examination, link, scale):
         what = (
             f"the momentum of {name} has the wrong sign: what {state} remembers of earlier gradients moves {name} "
             "uphill"
         )
-        yield _suspicion(
+        suspicion = _suspicion(
             examination, link, what, f"Let what {state} carries over and the new gradient move {name} the same way.",
             {
                 "share carried over": link.carry,
@@ -101,12 +129,21 @@ def _judge(examination: Examination, link: Link, links: list[Link]) -> Iterator[
                 "added for each unit of the gradient": scale,
             },
         )  # fmt: skip
+        yield (
+            _at_update(examination, suspicion, link.parameter) if _is_subtracted_step(examination, link) else suspicion
+        )
 
 
 def _goes_uphill(examination: Examination, link: Link, scale: float) -> bool:
     """Whether what is remembered moves the parameter up the gradient: against a right update, or where the state itself points down."""
     update = examination.verdicts.of[link.parameter.index].update
     return link.factor * scale > 0 and (update == "right" or (update == "ascends" and scale < 0))
+
+
+def _is_subtracted_step(examination: Examination, link: Link) -> bool:
+    """Whether a state is the step itself and rightly points down, so that the update that subtracts it is what is wrong."""
+    is_step = abs(abs(link.factor) - abs(link.carry)) < _FITS * abs(link.carry)
+    return is_step and examination.verdicts.of[link.parameter.index].update == "ascends"
 
 
 def _gradients(examination: Examination, parameter: StepVariable, power: int) -> NDArray[np.float64]:
@@ -222,7 +259,12 @@ def _uncorrected(examination: Examination, links: list[Link]) -> Iterator[Suspic
     """Yield Adam whose averages are not corrected for starting at zero: its first steps are too long."""
     for link in links:
         squares = next((other for other in links if other.parameter is link.parameter and not other.is_linear), None)
-        if not link.is_linear or squares is None or not 0 < link.carry < 1 or not link.carry < squares.carry < 1:
+        if (
+            not link.is_linear
+            or squares is None
+            or not 0 < link.carry < 1
+            or not link.carry < squares.carry < 1 - _FITS
+        ):
             continue
         if link.state.start is None or np.any(link.state.start) or _depends_on_time(examination, link):
             continue
@@ -238,8 +280,8 @@ def _uncorrected(examination: Examination, links: list[Link]) -> Iterator[Suspic
             "from 1."
         )
         evidence: Evidence = {"first step over usual step": ratio, "beta1": link.carry, "beta2": squares.carry}
-        is_harmless = examination.learning.has_learned(examination.written)
-        yield _suspicion(examination, link, what, remedy, evidence, is_harmless=is_harmless)
+        has_learned = examination.learning.has_learned(examination.written)
+        yield _suspicion(examination, link, what, remedy, evidence, severity="harmless" if has_learned else "unproven")
         return
 
 
@@ -284,28 +326,56 @@ def _depends_on_time(examination: Examination, link: Link) -> bool:
 
 
 def _suspicion(
-    examination: Examination, link: Link, what: str, remedy: str, evidence: Evidence, *, is_harmless: bool = False
+    examination: Examination, link: Link, what: str, remedy: str, evidence: Evidence, *, severity: Severity = "unproven"
 ) -> Suspicion:
-    places = [
-        examination.location_of_site(site)
+    inside = [
+        site
         for site in examination.found.sites
         if site.kind in ("updated", "item", "assigned")
-        and is_called(site, link.state)
         and examination.found.step.loop in examination.scouted.inside.get(site.number, [])
     ]
+    called = [site for site in inside if is_called(site, link.state)] or _holding(examination, link.state, inside)
+    places = [examination.location_of_site(site) for site in called]
     update = examination.update_site(link.parameter)
     places += [] if update is None else [examination.location_of_site(update)]
     finding = Finding(
         fault="optimizer-error",
-        message=what[0].upper() + what[1:] + ".",
+        message=(what if what.startswith(link.state.name) else what[0].upper() + what[1:]) + ".",
         location=places[0] if places else None,
         evidence=evidence,
         parameter=link.parameter.name,
-        severity="harmless" if is_harmless else "unproven",
+        severity=severity,
         lines=tuple(sorted({place.line for place in places})),
         remedies=(Remedy(remedy),),
     )
-    return Suspicion(finding, None if is_harmless else descend_true_gradient(examination))
+    return Suspicion(finding, None if severity == "harmless" else descend_true_gradient(examination))
+
+
+def _holding(examination: Examination, state: StepVariable, sites: list[Site]) -> list[Site]:
+    """Return the first of some places whose value is what a state becomes, wherever it begins: there it goes by another name."""
+    traces = [
+        examination.found.step.replay(
+            state=examination.probes[0].state,
+            hold=examination.prober.all_holds(),
+            shift={state.index: np.full(state.shape, size)},
+            ends=[state.index],
+        )
+        for size in (1.0, 2.0)
+    ]
+    for site in sites:
+        keys = [key for key in traces[0].values if key[0] == site.number]
+        if any(
+            all(
+                key in trace.values
+                and state.index in trace.ends
+                and np.array_equal(trace.values[key].ravel(), trace.ends[state.index].ravel())
+                for trace in traces
+            )
+            and not np.array_equal(traces[0].values[key], traces[1].values[key])
+            for key in keys
+        ):
+            return [site]
+    return []
 
 
 def _one_of_each(suspicions: list[Suspicion]) -> Iterator[Suspicion]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.checks.bias_place import added_there, place_of_bias
+from unstuck.doctor.checks.definitions import place_of
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.aftermath import aftermath_of
 from unstuck.doctor.scripts.creation import creation_of, draws_in
@@ -24,25 +26,35 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.script_step import StepVariable
 
+_UPDATED = "updated in every step, but no output, no loss and no prediction depends on"
+_LEFT_OUT = "updated in every step, but only what follows the training uses"
+_UNTOUCHED = "made like the other parameters, but nothing in the script uses"
+
 
 def check(examination: Examination) -> Iterator[Suspicion]:
     """Give a parameter other values and run on: if no output, no loss and no other parameter changes, nothing uses it."""
-    updated = [variable for variable in examination.found.state if _is_updated_for_nothing(examination, variable)]
+    idle = [variable for variable in examination.found.state if is_idle(examination, variable)]
+    updated = [variable for variable in idle if _is_used_by_nothing(examination, variable)]
+    left_out = [
+        variable for variable in idle if variable not in updated and place_of_bias(examination, variable) is not None
+    ]
     untouched = _never_read(examination)
     for group in _by_root(updated):
-        yield _suspicion(examination, group, is_updated=True)
+        yield _suspicion(examination, group, _UPDATED)
+    for variable in left_out:
+        yield _suspicion(examination, [variable], _LEFT_OUT)
     for group in _by_root(untouched):
-        yield _suspicion(examination, group, is_updated=False)
-    if not updated and not untouched:
+        yield _suspicion(examination, group, _UNTOUCHED)
+    if not updated and not left_out and not untouched:
         examination.checked.append("Everything that is trained is used.")
 
 
 # ---------------------------------------------------------------------- updated, but never used
 
 
-def _is_updated_for_nothing(examination: Examination, variable: StepVariable) -> bool:
-    """Whether nothing in training, nothing after it and no line of the text uses it."""
-    if is_read_elsewhere(examination.tree, variable) or not is_idle(examination, variable):
+def _is_used_by_nothing(examination: Examination, variable: StepVariable) -> bool:
+    """Whether nothing after training and no line of the text uses what nothing in training depends on."""
+    if is_read_elsewhere(examination.tree, variable):
         return False
     aftermath = aftermath_of(examination)
     return aftermath is not None and variable.name in aftermath.moved and not aftermath.moved[variable.name]
@@ -139,46 +151,42 @@ def _by_root(variables: Sequence[StepVariable]) -> list[list[StepVariable]]:
     return list(groups.values())
 
 
-def _suspicion(examination: Examination, variables: list[StepVariable], *, is_updated: bool) -> Suspicion:
+def _suspicion(examination: Examination, variables: list[StepVariable], what: str) -> Suspicion:
     names = " and ".join(variable.name for variable in variables)
     is_one = len(variables) == 1
     made = [node for variable in variables if (node := creation_of(examination.tree, variable)) is not None]
-    first = made[0] if made else None
-    location = (
-        None
-        if first is None
-        else examination.location(first.lineno, first.col_offset, first.end_lineno, first.end_col_offset)
-    )
+    location = None if not made else place_of(examination, made[0])
     lines = {examination.location(node.lineno).line for node in made}
-    if is_updated:
+    if what != _UNTOUCHED:
         lines |= {line for variable in variables for line in _update_lines(examination, variable)}
-        what = (
-            f"{names} {'is' if is_one else 'are'} updated in every step, but no output, no loss and no prediction "
-            f"depends on {'it' if is_one else 'them'}"
-        )
-        verb = "Use"
-    else:
-        what = (
-            f"{names} {'is' if is_one else 'are'} made like the other parameters, but nothing in the script uses "
-            f"{'it' if is_one else 'them'}"
-        )
-        verb = "Use"
+    message = f"{names} {'is' if is_one else 'are'} {what} {'it' if is_one else 'them'}"
+    remedies: tuple[Remedy, ...] = (
+        Remedy(
+            f"Use {names} in the forward pass, such as a bias added to its layer before the activation, or "
+            f"delete {'it' if is_one else 'them'}."
+        ),
+    )
+    place = place_of_bias(examination, variables[0]) if what != _UNTOUCHED and is_one else None
+    change = None
+    if place is not None:
+        site = examination.site_of(place)
+        location = examination.location_of_site(site)
+        lines.add(location.line)
+        message += f"; its gradient is that of a bias added to {site.expression}, but it is not added there"
+        added = added_there(examination, variables[0], place)
+        change = None if added is None else added[1]
+        remedies = remedies if added is None else (added[0], *remedies)
     finding = Finding(
         fault="unused-parameter",
-        message=what + ".",
+        message=message + ".",
         location=location,
         evidence={"values that change when it is disturbed": 0},
         parameter=variables[0].name,
         severity="harmless",
         lines=tuple(sorted(lines)),
-        remedies=(
-            Remedy(
-                f"{verb} {names} in the forward pass, such as a bias added to its layer before the activation, or "
-                f"delete {'it' if is_one else 'them'}."
-            ),
-        ),
+        remedies=remedies,
     )
-    return Suspicion(finding)
+    return Suspicion(finding, change)
 
 
 def _update_lines(examination: Examination, variable: StepVariable) -> Iterator[int]:

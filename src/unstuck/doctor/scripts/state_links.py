@@ -47,24 +47,24 @@ class Link:
 
 def state_links(examination: Examination) -> list[Link]:
     """Return which states drive which parameters; measured with every state at positive numbers drawn at random, as squares may be."""
-    states = _states(examination)
+    states = memory_of(examination)
     if not states:
         return []
     rng = np.random.default_rng(91)
-    placed = {state.index: np.abs(rng.normal(size=state.shape)) + 0.5 - _start(state) for state in states}
-    base = _replay(examination, states, placed)
-    added = _added(examination, states)
+    placed = {state.index: np.abs(rng.normal(size=state.shape)) + 0.5 - start_of(state) for state in states}
+    base = replay_with(examination, states, placed)
+    added = added_to(examination, states)
     links = []
     for state in states:
         shift = _NUDGE * rng.uniform(0.5, 1.5, size=state.shape)
-        once = _replay(examination, states, placed | {state.index: placed[state.index] + shift})
+        once = replay_with(examination, states, placed | {state.index: placed[state.index] + shift})
         if state.index not in once.ends or state.index not in base.ends or state.index not in added:
             continue
         share = compare((once.ends[state.index] - base.ends[state.index]).ravel(), shift.ravel())
         driven = [parameter for parameter in examination.found.parameters if _is_driven(parameter, state, once, base)]
         if share.error > _FITS or not driven:
             continue
-        twice = _replay(examination, states, placed | {state.index: placed[state.index] + 2 * shift})
+        twice = replay_with(examination, states, placed | {state.index: placed[state.index] + 2 * shift})
         for parameter in driven:
             change = (once.ends[parameter.index] - base.ends[parameter.index]).ravel()
             more = (twice.ends[parameter.index] - base.ends[parameter.index]).ravel()
@@ -75,7 +75,7 @@ def state_links(examination: Examination) -> list[Link]:
     return links
 
 
-def _states(examination: Examination) -> list[StepVariable]:
+def memory_of(examination: Examination) -> list[StepVariable]:
     """Return what may be the memory of an optimizer: as large as a parameter."""
     sizes = {parameter.size for parameter in examination.found.parameters}
     states = [
@@ -86,13 +86,15 @@ def _states(examination: Examination) -> list[StepVariable]:
     return states[:_MOST] if examination.pace < _SLOW else []
 
 
-def _start(state: StepVariable) -> NDArray[np.float64]:
+def start_of(state: StepVariable) -> NDArray[np.float64]:
+    """Return what a state holds at the top of the step."""
     return np.zeros(state.shape) if state.start is None else state.start
 
 
-def _replay(
+def replay_with(
     examination: Examination, states: list[StepVariable], shift: dict[int, NDArray[np.float64]], probe: int = 0
 ) -> Trace:
+    """Run the step at a probe with something added to its states; the updates wait for its end."""
     indices = [variable.index for variable in (*states, *examination.found.parameters)]
     return examination.found.step.replay(
         state=examination.probes[probe].state,
@@ -111,10 +113,10 @@ def _is_driven(parameter: StepVariable, state: StepVariable, once: Trace, base: 
     return bool(np.isfinite(change).all()) and float(np.mean(change != 0)) >= _MOSTLY
 
 
-def _added(examination: Examination, states: list[StepVariable]) -> dict[int, list[NDArray[np.float64]]]:
+def added_to(examination: Examination, states: list[StepVariable]) -> dict[int, list[NDArray[np.float64]]]:
     """Return what the step makes of states that are zero at the beginning, at each probe."""
-    zero = {state.index: -_start(state) for state in states}
-    traces = [_replay(examination, states, zero, probe) for probe in range(len(examination.probes))]
+    zero = {state.index: -start_of(state) for state in states}
+    traces = [replay_with(examination, states, zero, probe) for probe in range(len(examination.probes))]
     return {
         state.index: [trace.ends[state.index] for trace in traces]
         for state in states
