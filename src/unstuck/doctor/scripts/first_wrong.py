@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from unstuck.doctor.scripts.probes import Probe, Prober
-    from unstuck.doctor.scripts.trace import Key
+    from unstuck.doctor.scripts.trace import Key, Trace
 
 _RIGHT = 1e-5
 _MOSTLY = 0.9
@@ -92,7 +92,7 @@ def first_wrong(
         if any(key == wrong.key for wrong in given):
             continue
         reached = repair.reach(key)
-        if reached is None:
+        if reached is None or not repair.is_needed(reached):
             continue
         for meant, transposed in (
             *_meanings(prober, probes, loss, backward, key),
@@ -219,33 +219,84 @@ class _Repair:
         reached: NDArray[np.bool_] = (base != moved) & np.isfinite(probe.gradients[self._loss][self._parameter])
         return reached if reached.any() else None
 
+    def is_needed(self, reached: NDArray[np.bool_]) -> bool:
+        """Whether the update of the weights that a value moves is wrong as it is."""
+        updates, gradients = [], []
+        for number, probe in enumerate(self._probes):
+            repairs = self._repairs(self._given, number, probe)
+            update = None if repairs is None else self._run(probe, repairs)
+            if update is None:
+                return True
+            updates.append(update[reached])
+            gradients.append(probe.gradients[self._loss][self._parameter][reached])
+        return not np.any(np.concatenate(updates)) or not self._is_right(updates, gradients)
+
     def works(self, wrongs: Sequence[Wrong], reached: NDArray[np.bool_]) -> bool:
         """Whether the update is a multiple of the gradient, the same at all probes, with values put right."""
         updates, gradients, weights = [], [], []
+        restored = set(self._later_of_its_size(wrongs[-1].key)) if self._adapts else set()
         for number, probe in enumerate(self._probes):
-            repairs = [self._right(wrong, number, probe) for wrong in (*self._given, *wrongs)]
-            if any(right is None for right in repairs):
+            repairs = self._repairs((*self._given, *wrongs), number, probe)
+            if repairs is None:
                 return False
-            update = self._run(
-                probe,
-                {
-                    wrong.key: right
-                    for wrong, right in zip((*self._given, *wrongs), repairs, strict=True)
-                    if right is not None
-                },
-            )
+            trace = self._replay(probe, repairs, values=sorted(restored))
+            update = self._update(probe, trace)
             if update is None:
                 return False
             updates.append(update[reached])
             gradients.append(probe.gradients[self._loss][self._parameter][reached])
             weights.append(probe.values[self._parameter][reached])
-            together = np.concatenate(updates), np.concatenate(gradients)
-            if compare(*together).error <= _RIGHT or is_gradient_with_decay(*together, np.concatenate(weights), _RIGHT):
+            restored = {key for key in restored if self._is_gradient(trace.values.get(key), probe)}
+            if (
+                restored
+                or self._is_right(updates, gradients)
+                or is_gradient_with_decay(
+                    np.concatenate(updates), np.concatenate(gradients), np.concatenate(weights), _RIGHT
+                )
+            ):
                 continue
-            last = repairs[-1]
-            if last is None or not self._follows_signs(updates, gradients, last, probe):
+            if not self._follows_signs(updates, gradients, repairs[wrongs[-1].key], probe):
                 return False
         return bool(np.concatenate(updates).size > 1 and np.any(np.concatenate(updates)))
+
+    def _is_right(self, updates: list[NDArray[np.float64]], gradients: list[NDArray[np.float64]]) -> bool:
+        """Whether updates are a multiple of gradients; what an optimizer remembers is the same at all probes, and gone in a difference."""
+        if compare(np.concatenate(updates), np.concatenate(gradients)).error <= _RIGHT:
+            return True
+        if not self._adapts or len(updates) < 2:  # noqa: PLR2004 (a difference needs two)
+            return False
+        differences = [
+            np.concatenate([values - of[0] for values in of[1:]]) for of in (updates, gradients)
+        ]
+        return compare(*differences).error <= _RIGHT
+
+    def _later_of_its_size(self, key: Key) -> list[Key]:
+        """Return the values after one that hold as many numbers as the parameter, and are not its gradient yet."""
+        probe = self._probes[0]
+        order, size = probe.trace.order, probe.values[self._parameter].size
+        return [
+            later
+            for later in self._backward.drivers[self._parameter]
+            if order[later] > order[key]
+            and int(np.prod(probe.trace.shapes[later])) == size > 1
+            and not self._is_gradient(probe.trace.values.get(later), probe)
+        ]
+
+    def _is_gradient(self, values: NDArray[np.float64] | None, probe: Probe) -> bool:
+        """Whether a value is the gradient of the parameter up to a factor: behind it comes an optimizer that adapts its steps."""
+        gradient = probe.gradients[self._loss][self._parameter]
+        return (
+            values is not None
+            and values.size == gradient.size
+            and compare(values.ravel(), gradient.ravel()).error <= _RIGHT
+        )
+
+    def _repairs(
+        self, wrongs: Sequence[Wrong], number: int, probe: Probe
+    ) -> dict[Key, NDArray[np.float64]] | None:
+        """Return what wrong values should be; None if that is not known of one of them."""
+        repairs = {wrong.key: right for wrong in wrongs if (right := self._right(wrong, number, probe)) is not None}
+        return repairs if all(wrong.key in repairs for wrong in wrongs) else None
 
     def _right(self, wrong: Wrong, number: int, probe: Probe) -> NDArray[np.float64] | None:
         gradients = self._backward.gradients[number]
@@ -275,14 +326,27 @@ class _Repair:
     def _run(
         self, probe: Probe, values: dict[Key, NDArray[np.float64]], *, replacing: bool = True
     ) -> NDArray[np.float64] | None:
-        trace = self._prober.step.replay(
+        return self._update(probe, self._replay(probe, values, replacing=replacing))
+
+    def _replay(
+        self,
+        probe: Probe,
+        changed: dict[Key, NDArray[np.float64]],
+        *,
+        replacing: bool = True,
+        values: Sequence[Key] = (),
+    ) -> Trace:
+        return self._prober.step.replay(
             state=probe.state,
-            record=False,
+            record=bool(values),
+            values=values,
             ends=[self._parameter],
             hold=self._holds,
-            replace=values if replacing else None,
-            add=None if replacing else values,
+            replace=changed if replacing else None,
+            add=None if replacing else changed,
         )
+
+    def _update(self, probe: Probe, trace: Trace) -> NDArray[np.float64] | None:
         end = trace.ends.get(self._parameter)
         start = probe.values[self._parameter]
         return None if end is None or end.shape != start.shape else end - start
