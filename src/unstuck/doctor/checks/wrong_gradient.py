@@ -9,21 +9,22 @@ import numpy as np
 
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.derivative_functions import returned_factor
-from unstuck.doctor.scripts.first_wrong import Backward, are_enough, first_wrong, is_gradient, look_at_backward
+from unstuck.doctor.scripts.first_wrong import are_enough, first_wrong, is_gradient, look_at_backward
 from unstuck.doctor.scripts.mistakes import Mistake, Namer
 from unstuck.doctor.scripts.sensitivities import sensitivities
 from unstuck.doctor.scripts.suspicion import Suspicion
 from unstuck.doctor.scripts.true_descent import descend_true_gradient
+from unstuck.doctor.scripts.wrong_values import Backward
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from unstuck.doctor.scripts.examination import Examination
-    from unstuck.doctor.scripts.first_wrong import Wrong
     from unstuck.doctor.scripts.probes import Probe
     from unstuck.doctor.scripts.script_step import StepVariable
     from unstuck.doctor.scripts.sites import Site
     from unstuck.doctor.scripts.trace import Key
+    from unstuck.doctor.scripts.wrong_values import Wrong
 
 _REMEDIES = {
     "missing-activation-derivative": "Multiply by the derivative of the activation.",
@@ -180,9 +181,7 @@ def _nearest(
     return next(located[place.key[0]] for place in places if place.key in backward.drivers[variable.index])
 
 
-def _namer(
-    examination: Examination, probes: list[Probe], loss: str, backward: Backward, places: list[Wrong]
-) -> Namer:
+def _namer(examination: Examination, probes: list[Probe], loss: str, backward: Backward, places: list[Wrong]) -> Namer:
     """Return what names mistakes; single numbers say little at three states, so there must be more of these."""
     prober, more = examination.prober, []
     smallest = min((int(np.prod(probes[0].trace.shapes[place.key])) for place in places), default=_NUMBERS)

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from unstuck.doctor.scripts.first_wrong import Entry, right_value
+from unstuck.doctor.scripts.wrong_values import Entry, right_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from unstuck.doctor.scripts.first_wrong import Backward, Wrong
     from unstuck.doctor.scripts.identified import Identified
     from unstuck.doctor.scripts.probes import Probe
+    from unstuck.doctor.scripts.sites import SiteKind
     from unstuck.doctor.scripts.trace import Key
+    from unstuck.doctor.scripts.wrong_values import Backward, Wrong
 
 _NAMED = ("assigned", "updated", "item", "unpacked", "returned")
 _LARGEST = 200_000
@@ -106,13 +107,7 @@ class BackwardValues:
         """Return the values of the forward pass of a shape, those that are given a name first."""
         shapes = self.probes[0].trace.shapes
         chosen = [key for key in self.forward if squeezed(shapes[key]) == squeezed(shape)]
-        return sorted(
-            chosen,
-            key=lambda key: (
-                self.found.sites[key[0]].kind not in ("assigned", "updated"),
-                self.order[key],
-            ),
-        )
+        return sorted(chosen, key=lambda key: (_rank(self.found.sites[key[0]].kind), self.order[key]))
 
     def named_of_shape(self, shape: tuple[int, ...]) -> list[Key]:
         """Return the values of the forward pass of a shape that are given a name, or all if none is."""
@@ -139,6 +134,17 @@ class BackwardValues:
             return False
         outputs = met[0][0]
         return outputs.size == values.size and np.allclose(outputs.ravel(), values.ravel(), rtol=1e-12, atol=0)
+
+    def first_of(self, key: Key) -> Key:
+        """Return where a value of the forward pass came into being: names, items and results of functions may hold it after that."""
+        values = self.probes[0].trace.values[key]
+        same = [
+            other
+            for other in self.forward
+            if squeezed(self.probes[0].trace.shapes[other]) == squeezed(values.shape)
+            and np.array_equal(self.probes[0].trace.values[other].ravel(), values.ravel())
+        ]
+        return min(same, key=lambda other: self.order[other], default=key)
 
     def met(self) -> tuple[list[NDArray[np.float64]], list[NDArray[np.float64]]] | None:
         """Return the outputs and the targets where they meet, for each probe; None if they do not."""
@@ -179,6 +185,11 @@ class BackwardValues:
             for key in self.forward
             if all(key in gradients for gradients in self.gradients)
         }
+
+
+def _rank(kind: SiteKind) -> int:
+    """Return how late a name comes for a value that has several: its own name is said rather than what returned it."""
+    return {"assigned": 0, "updated": 0, "returned": 2}.get(kind, 1)
 
 
 def stack(parts: Sequence[NDArray[np.float64] | None]) -> NDArray[np.float64] | None:

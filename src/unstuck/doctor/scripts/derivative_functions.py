@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unstuck.doctor.scripts.backward_values import squeezed
-from unstuck.doctor.scripts.first_wrong import is_gradient, right_value
+from unstuck.doctor.scripts.first_wrong import is_gradient
 from unstuck.doctor.scripts.verdicts import compare
+from unstuck.doctor.scripts.wrong_values import right_value
 
 if TYPE_CHECKING:
-    from unstuck.doctor.scripts.first_wrong import Backward, Wrong
     from unstuck.doctor.scripts.probes import Probe, Prober
     from unstuck.doctor.scripts.trace import Key
+    from unstuck.doctor.scripts.wrong_values import Backward, Wrong
 
 _RIGHT = 1e-6
 

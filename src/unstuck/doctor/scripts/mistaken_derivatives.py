@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from unstuck.doctor.scripts.backward_values import BackwardValues
-    from unstuck.doctor.scripts.first_wrong import Wrong
     from unstuck.doctor.scripts.trace import Key
+    from unstuck.doctor.scripts.wrong_values import Wrong
 
 _FITS = 1e-6
 _DEGREE = 3
@@ -48,7 +48,9 @@ def fitted_derivatives(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothe
             text = f"it uses {in_words(fit.coefficients, name)} for the derivative"
             belongs = _fit(right, gradient, factor)
             if belongs is not None:
-                text = f"it uses {in_words(fit.coefficients, name)} where {in_words(belongs.coefficients, name)} belongs"
+                text = (
+                    f"it uses {in_words(fit.coefficients, name)} where {in_words(belongs.coefficients, name)} belongs"
+                )
             if is_short:
                 text = f"it is the gradient of {values.name(later)} times {in_words(fit.coefficients, name)}: what comes between is missing"
             yield Hypothesis(
@@ -85,29 +87,34 @@ def pieces(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
             sides = [(gradient != 0) & (switch > 0), (gradient != 0) & (switch <= 0)]
             if min(side.sum() for side in sides) < _EQUATIONS:
                 continue
-            used, belongs = ([_slope(of[side], gradient[side]) for side in sides] for of in (observed, right))
-            if None in used or None in belongs:
+            used, belongs = (_slopes(of, gradient, sides) for of in (observed, right))
+            if used is None or belongs is None:
                 continue
             name = values.name(key)
             yield Hypothesis(
                 "wrong-activation-derivative",
                 f"where {name} is positive and where it is not, it uses the slopes {_ratio(used)}, where {_ratio(belongs)} belong",
-                gradient * np.where(switch > 0, used[0], used[1]),
+                np.asarray(gradient * np.where(switch > 0, used[0], used[1])),
                 later,
             )
 
 
-def _slope(products: NDArray[np.float64], gradient: NDArray[np.float64]) -> float | None:
-    """Return the number that a gradient was multiplied with; None if it was not one number."""
-    if not np.any(products):
-        return 0.0
-    match = compare(products, gradient)
-    return match.scale if match.error < _FITS else None
+def _slopes(
+    products: NDArray[np.float64], gradient: NDArray[np.float64], sides: list[NDArray[np.bool_]]
+) -> list[float] | None:
+    """Return the number that a gradient was multiplied with on each side; None if it was not one number there."""
+    found = []
+    for side in sides:
+        match = compare(products[side], gradient[side])
+        if np.any(products[side]) and match.error > _FITS:
+            return None
+        found.append(match.scale)
+    return found
 
 
-def _ratio(slopes: list[float | None]) -> str:
-    largest = max((slope for slope in slopes if slope is not None), key=abs) or 1.0
-    return " and ".join(f"{(slope or 0.0) / largest:.4g}" for slope in slopes)
+def _ratio(slopes: list[float]) -> str:
+    largest = max(slopes, key=abs) or 1.0
+    return " and ".join(f"{slope / largest:.4g}" for slope in slopes)
 
 
 def _gradients_further_on(
@@ -130,7 +137,9 @@ def _gradients_further_on(
         yield key, np.concatenate(parts), True
 
 
-def _fit(products: NDArray[np.float64], gradient: NDArray[np.float64], factor: NDArray[np.float64]) -> _Polynomial | None:
+def _fit(
+    products: NDArray[np.float64], gradient: NDArray[np.float64], factor: NDArray[np.float64]
+) -> _Polynomial | None:
     """Return the polynomial of lowest degree that a gradient was multiplied with; None where none fits or any would."""
     if not products.size == gradient.size == factor.size:
         return None

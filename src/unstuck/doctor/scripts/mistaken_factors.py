@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from unstuck.doctor.scripts.backward_values import BackwardValues
-    from unstuck.doctor.scripts.first_wrong import Wrong
     from unstuck.doctor.scripts.trace import Key
+    from unstuck.doctor.scripts.wrong_values import Wrong
 
 
 def another_gradient(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from unstuck.doctor.scripts.backward_values import BackwardValues
-    from unstuck.doctor.scripts.first_wrong import Wrong
+    from unstuck.doctor.scripts.wrong_values import Wrong
 
 _NEARLY = 1e-4
 _MOST = 40

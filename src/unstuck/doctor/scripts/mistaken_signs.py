@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from unstuck.doctor.scripts.backward_values import BackwardValues
-    from unstuck.doctor.scripts.first_wrong import Wrong
+    from unstuck.doctor.scripts.wrong_values import Wrong
 
 _FITS = 1e-6
 _EQUATIONS = 6
@@ -40,11 +40,17 @@ def turned_terms(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
         shares = np.linalg.solve(gram[pair], on_both[[one, other]])
         explained = np.einsum("ik,ik->k", shares, on_both[[one, other]])
         ratios = shares[1] / np.where(shares[0], shares[0], np.inf)
-        if np.any(np.abs(explained - 1) > _FITS) or not ratios[0] or abs(ratios[0] + ratios[1]) > _FITS * abs(ratios[0]):
+        if (
+            np.any(np.abs(explained - 1) > _FITS)
+            or not ratios[0]
+            or abs(ratios[0] + ratios[1]) > _FITS * abs(ratios[0])
+        ):
             continue
         names = f"{terms[one][0]} and {terms[other][0]}"
         predicted = np.stack([terms[one][1], terms[other][1]], axis=1) @ shares[:, 0]
-        yield Hypothesis("sign-of-one-term", f"of {names} one has the wrong sign: the other way round it is the gradient", predicted)
+        yield Hypothesis(
+            "sign-of-one-term", f"of {names} one has the wrong sign: the other way round it is the gradient", predicted
+        )
 
 
 def _terms(values: BackwardValues, wrong: Wrong, size: int) -> list[tuple[str, NDArray[np.float64]]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from unstuck.doctor.scripts.backward_values import BackwardValues
-    from unstuck.doctor.scripts.first_wrong import Wrong
+    from unstuck.doctor.scripts.wrong_values import Wrong
 
 _EXACT = 1e-5
 
@@ -60,7 +60,9 @@ def other_values(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
     for name, gradient in values.known_gradients().items():
         for text, arrays in _as_it_is_or_summed(gradient, shape):
             what = text.format(v=f"the gradient with respect to {name}")
-            yield Hypothesis("wrong-layer", f"it is {what}, which is not the one that belongs here", np.concatenate(arrays))
+            yield Hypothesis(
+                "wrong-layer", f"it is {what}, which is not the one that belongs here", np.concatenate(arrays)
+            )
 
 
 def _as_it_is_or_summed(
@@ -73,5 +75,5 @@ def _as_it_is_or_summed(
     if first.ndim == 2 and squeezed(first.T.shape) == shape:  # noqa: PLR2004 (a matrix)
         yield "{v}.T", [array.T.ravel() for array in arrays]
     for axis in range(first.ndim):
-        if first.ndim > 1 and first.shape[axis] > 1 and squeezed(np.delete(first.shape, axis)) == shape:
+        if first.ndim > 1 and first.shape[axis] > 1 and squeezed(first.shape[:axis] + first.shape[axis + 1 :]) == shape:
             yield f"the sum of {{v}} over axis {axis}", [array.sum(axis).ravel() for array in arrays]

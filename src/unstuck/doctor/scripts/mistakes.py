@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unstuck.doctor.scripts.backward_values import BackwardValues, stack
-from unstuck.doctor.scripts.first_wrong import Entry
 from unstuck.doctor.scripts.mistaken_derivatives import fitted_derivatives, pieces
 from unstuck.doctor.scripts.mistaken_factors import another_factor, another_gradient
 from unstuck.doctor.scripts.mistaken_products import gradient_products, other_products
 from unstuck.doctor.scripts.mistaken_signs import turned_terms
 from unstuck.doctor.scripts.mistaken_sums import other_values, reduced, turned
 from unstuck.doctor.scripts.verdicts import compare
+from unstuck.doctor.scripts.wrong_values import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from unstuck.doctor.scripts.backward_values import Hypothesis
-    from unstuck.doctor.scripts.first_wrong import Backward, Wrong
     from unstuck.doctor.scripts.identified import Identified
     from unstuck.doctor.scripts.probes import Probe
     from unstuck.doctor.scripts.trace import Key
+    from unstuck.doctor.scripts.wrong_values import Backward, Wrong
 
 _EXACT = 1e-5
 
@@ -71,7 +71,13 @@ class Namer:
             if predicted is not None and predicted.size == observed.size and np.isfinite(predicted).all():
                 match = compare(observed, predicted)
                 if match.error < _EXACT and match.scale:
-                    return Mistake(hypothesis.code, hypothesis.explanation, cosine, hypothesis.activated)
+                    activated = hypothesis.activated
+                    return Mistake(
+                        hypothesis.code,
+                        hypothesis.explanation,
+                        cosine,
+                        None if activated is None else self._values.first_of(activated),
+                    )
         return Mistake(None, "", cosine)
 
     def _hypotheses(self, wrong: Wrong) -> Iterator[Hypothesis]:
