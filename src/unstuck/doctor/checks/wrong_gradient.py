@@ -10,11 +10,12 @@ import numpy as np
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.derivative_functions import returned_factor
 from unstuck.doctor.scripts.first_wrong import are_enough, first_wrong, is_gradient, look_at_backward
+from unstuck.doctor.scripts.long_values import look_up_long_values
 from unstuck.doctor.scripts.mistakes import Mistake, Namer
 from unstuck.doctor.scripts.sensitivities import sensitivities
 from unstuck.doctor.scripts.suspicion import Suspicion
 from unstuck.doctor.scripts.true_descent import descend_true_gradient
-from unstuck.doctor.scripts.wrong_values import Backward
+from unstuck.doctor.scripts.wrong_values import Backward, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +82,7 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     probes = (
         examination.probes if loss in (prober.trusted or ()) else examination.probes[:2]
     )  # measured one by one, a third costs seconds
+    look_up_long_values(prober, probes)
     examination.backward = backward = look_at_backward(prober, probes, loss)
     order = probes[0].trace.order
     located: dict[int, tuple[Wrong, list[StepVariable]]] = {}
@@ -115,7 +117,10 @@ def check(examination: Examination) -> Iterator[Suspicion]:
             if namer.name(entry[0]).code is not None or not {variable.index for variable in entry[1]} <= affected
         }
         yield _loss_value_suspicion(examination, *value)
-    named = [_Named(place, variables, namer.name(place)) for place, variables in located.values()]
+    named = [
+        _Named(place, variables, _mistake(examination, namer, place, [earlier for earlier, _ in located.values()]))
+        for place, variables in located.values()
+    ]
     for faults in _by_function(examination, probes, loss, backward, named):
         yield _suspicion(examination, faults)
     if lost:
@@ -191,19 +196,37 @@ def _namer(examination: Examination, probes: list[Probe], loss: str, backward: B
     for probe in more:
         prober.measure(probe)
     more = [probe for probe in more if loss in probe.gradients]
+    look_up_long_values(prober, more)
     gradients = backward.gradients + [sensitivities(prober, probe, loss) for probe in more]
     return Namer(examination.found, [*probes, *more], loss, Backward(gradients, backward.drivers))
+
+
+def _mistake(examination: Examination, namer: Namer, place: Wrong, places: list[Wrong]) -> Mistake:
+    """Return the mistake behind a wrong value; if it is none by itself, then on top of those that come before it."""
+    mistake = namer.name(place)
+    order = examination.probes[0].trace.order
+    earlier = [each for each in places if order[each.key] < order[place.key] and not isinstance(each.meant, Entry)]
+    if mistake.code is not None or not earlier:
+        return mistake
+    return namer.with_repaired(examination.prober, earlier).name(place)
 
 
 def _by_function(
     examination: Examination, probes: list[Probe], loss: str, backward: Backward, named: list[_Named]
 ) -> list[list[_Named]]:
-    """Return the wrong values in groups: those for which one function returns a wrong derivative are one mistake."""
+    """Return the wrong values in groups of one mistake each.
+
+    Those are together for which one function returns a wrong derivative, or which are wrong derivatives of one activation.
+    """
     groups: dict[int, list[_Named]] = {}
-    for each in named:
-        is_of_function = each.mistake.code in _OF_A_FUNCTION
+    for each in sorted(named, key=lambda each: probes[0].trace.order[each.place.key]):
+        code, activated = each.mistake.code, each.mistake.activated
+        is_of_function = code in _OF_A_FUNCTION
         key = returned_factor(examination.prober, probes, loss, backward, each.place) if is_of_function else None
-        groups.setdefault(each.place.key[0] if key is None else key[0], []).append(replace(each, function=key))
+        if key is None and code == "wrong-activation-derivative" and activated is not None:
+            groups.setdefault(activated[0], []).append(each)
+        else:
+            groups.setdefault(each.place.key[0] if key is None else key[0], []).append(replace(each, function=key))
     return [
         faults
         if len(faults) > 1 or faults[0].mistake.code == "wrong-activation-derivative"

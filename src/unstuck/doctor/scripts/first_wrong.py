@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.trace import Key
 
 _RIGHT = 1e-5
+_MOST_TIMES = 500
 
 
 def look_at_backward(prober: Prober, probes: list[Probe], loss: str) -> Backward:
@@ -46,7 +47,7 @@ def first_wrong(
     repair = ValueRepair(prober, probes, loss, backward, parameter, given)
     deadline = time.monotonic() + prober.patience
     for key in backward.drivers[parameter]:
-        if any(key == wrong.key for wrong in given):
+        if any(key == wrong.key for wrong in given) or _is_data(probes, backward, key):
             continue
         reached = repair.reach(key)
         if reached is None or not repair.is_needed(reached):
@@ -57,9 +58,20 @@ def first_wrong(
         ):
             if time.monotonic() > deadline:
                 return None
-            if repair.works([Wrong(key, meant, transposed, (parameter,))], reached):
-                return Wrong(key, meant, transposed, (parameter,))
+            for times in dict.fromkeys((1, _times(backward, probes[0], key, meant))):
+                wrong = Wrong(key, meant, transposed, (parameter,), times)
+                if repair.works([wrong], reached):
+                    return wrong
     return None
+
+
+def _times(backward: Backward, probe: Probe, key: Key, meant: Key | int | Entry) -> int:
+    """Return how often a line runs along with the line that it computes the gradient of: once for each sample or batch."""
+    if isinstance(meant, int | Entry) or key[1] or meant[1]:
+        return 1
+    own = sum(other[0] == key[0] for other in probe.trace.order)
+    others = sum(other[0] == meant[0] for other in backward.gradients[0])
+    return own if own == others <= _MOST_TIMES else 1
 
 
 def are_enough(
@@ -95,6 +107,16 @@ def is_gradient(probes: list[Probe], backward: Backward, key: Key) -> bool:
         ):
             return True
     return False
+
+
+def _is_data(probes: list[Probe], backward: Backward, key: Key) -> bool:
+    """Whether a value comes before the forward pass and has nothing to do with the parameters: targets are no gradient."""
+    values = [probe.trace.values.get(key) for probe in probes]
+    order = probes[0].trace.order
+    begin = min((order[other] for other in backward.gradients[0]), default=-1)
+    return order[key] < begin and all(
+        each is not None and values[0] is not None and np.array_equal(each, values[0]) for each in values
+    )
 
 
 def _meanings(

@@ -27,8 +27,9 @@ _Kind = tuple[str | None, "Callable[[NDArray[np.float64], NDArray[np.float64]], 
 
 def gradient_products(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
     """A gradient is combined with another operand than the forward pass has multiplied there."""
-    operands = values.operands()
-    for gradient_name, gradient in values.known_gradients().items():
+    gradients = values.known_gradients()
+    operands = values.operands() | {f"the gradient of {name}": arrays for name, arrays in gradients.items()}
+    for gradient_name, gradient in gradients.items():
         for operand_name, operand in operands.items():
             for ending, predicted in _products(values, wrong, gradient, operand):
                 yield Hypothesis(

@@ -53,8 +53,46 @@ def turned_terms(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
         )
 
 
+def another_term(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
+    """Where the right gradient is outputs minus targets, another array stands for one of the two."""
+    observed, right, met = values.values_of(wrong.key), values.right(wrong), values.met()
+    if observed is None or met is None or not _EQUATIONS <= observed.size <= _LARGEST:
+        return
+    outputs, targets = stack(met[0]), stack(met[1])
+    if outputs is None or targets is None or not outputs.size == targets.size == observed.size:
+        return
+    arrays = _arrays(values, wrong, observed.size)
+    for kept, sign in ((targets, 1), (outputs, -1)):
+        name = next((name for name, array in arrays if compare(right, array - kept).error < _FITS), None)
+        for other, array in arrays if name is not None else ():
+            text = f"it is the difference of outputs and targets with {other} in the place of {name}"
+            yield Hypothesis("wrong-operand", text, sign * (array - kept))
+
+
+def growing_weights(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
+    """The right gradient with a part of the weights taken off it: a penalty on the weights that makes them larger."""
+    observed, right = values.values_of(wrong.key), values.right(wrong)
+    if observed is None or not isinstance(wrong.meant, int) or observed.size < _EQUATIONS or wrong.transposed:
+        return
+    weights = np.concatenate([probe.values[wrong.meant].ravel() for probe in values.probes])
+    columns = np.stack([right, weights], axis=1)
+    shares, *_ = np.linalg.lstsq(columns, observed, rcond=None)
+    if shares[0] * shares[1] < 0:
+        text = "a part of the weights is taken off the gradient, where a penalty adds it"
+        yield Hypothesis("sign-of-one-term", text, columns @ shares)
+
+
 def _terms(values: BackwardValues, wrong: Wrong, size: int) -> list[tuple[str, NDArray[np.float64]]]:
-    """Return what a value may be the sum of, at length one: outputs, targets, parameters and everything computed before it."""
+    """Return what a value may be the sum of, each once and at length one."""
+    terms: list[tuple[str, NDArray[np.float64]]] = []
+    for name, term in _arrays(values, wrong, size):
+        if np.any(term) and not any(compare(term, earlier).error < _FITS for _, earlier in terms):
+            terms.append((name, term / np.linalg.norm(term)))
+    return terms[:_MOST]
+
+
+def _arrays(values: BackwardValues, wrong: Wrong, size: int) -> list[tuple[str, NDArray[np.float64]]]:
+    """Return the arrays of a size: outputs, targets, parameters and everything computed before a wrong value."""
     found = [(name, stack(arrays)) for name, arrays in values.operands().items()]
     met = values.met()
     if met is not None:
@@ -65,10 +103,6 @@ def _terms(values: BackwardValues, wrong: Wrong, size: int) -> list[tuple[str, N
         for key in values.probes[0].trace.values
         if values.order.get(key, before) < before
     ]
-    terms: list[tuple[str, NDArray[np.float64]]] = []
-    for name, term in found:
-        if term is None or term.size != size or not np.isfinite(term).all() or not np.any(term):
-            continue
-        if not any(compare(term, earlier).error < _FITS for _, earlier in terms):
-            terms.append((name, term / np.linalg.norm(term)))
-    return terms[:_MOST]
+    return [
+        (name, array) for name, array in found if array is not None and array.size == size and np.isfinite(array).all()
+    ]

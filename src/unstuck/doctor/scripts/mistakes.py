@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ from unstuck.doctor.scripts.backward_values import BackwardValues, stack
 from unstuck.doctor.scripts.mistaken_derivatives import fitted_derivatives, pieces
 from unstuck.doctor.scripts.mistaken_factors import another_factor, another_gradient
 from unstuck.doctor.scripts.mistaken_products import gradient_products, other_products
-from unstuck.doctor.scripts.mistaken_signs import turned_terms
+from unstuck.doctor.scripts.mistaken_signs import another_term, growing_weights, turned_terms
 from unstuck.doctor.scripts.mistaken_sums import other_values, reduced, turned
 from unstuck.doctor.scripts.verdicts import compare
 from unstuck.doctor.scripts.wrong_values import Entry
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from unstuck.doctor.scripts.backward_values import Hypothesis
     from unstuck.doctor.scripts.identified import Identified
-    from unstuck.doctor.scripts.probes import Probe
+    from unstuck.doctor.scripts.probes import Probe, Prober
     from unstuck.doctor.scripts.trace import Key
     from unstuck.doctor.scripts.wrong_values import Backward, Wrong
 
@@ -56,7 +56,22 @@ class Namer:
     """
 
     def __init__(self, found: Identified, probes: Sequence[Probe], loss: str, backward: Backward) -> None:
+        self._found, self._loss, self._backward = found, loss, backward
+        self._probes = list(probes)
         self._values = BackwardValues(found, probes, loss, backward)
+
+    def with_repaired(self, prober: Prober, earlier: Sequence[Wrong]) -> Namer:
+        """Return what names mistakes where earlier ones have been put right, so that what follows from them is no mistake of its own."""
+        repaired = []
+        for number, probe in enumerate(self._probes):
+            replaced = {
+                wrong.key: self._values.rights(wrong)[number].reshape(probe.trace.shapes[wrong.key])
+                for repeated in earlier
+                for wrong in repeated.each_time()
+            }
+            trace = prober.step.replay(state=probe.state, pairs=True, hold=prober.all_holds(), replace=replaced)
+            repaired.append(replace(probe, trace=trace) if trace.is_whole else probe)
+        return Namer(self._found, repaired, self._loss, self._backward)
 
     def name(self, wrong: Wrong) -> Mistake:
         """Return the mistake that predicts the wrong value."""
@@ -87,9 +102,11 @@ class Namer:
         yield from reduced(values, wrong)
         yield from another_gradient(values, wrong)
         yield from turned_terms(values, wrong)
+        yield from growing_weights(values, wrong)
         yield from another_factor(values, wrong)
         yield from pieces(values, wrong)
         yield from fitted_derivatives(values, wrong)
+        yield from another_term(values, wrong)
         yield from other_values(values, wrong)
         yield from gradient_products(values, wrong)
         yield from other_products(values, wrong)

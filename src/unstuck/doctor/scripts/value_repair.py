@@ -35,7 +35,9 @@ class ValueRepair:
         self._parameter = parameter
         self._given = given
         shape = probes[0].values[parameter].shape
-        self._adapts = any(variable.shape == shape for variable in prober.found.state)
+        self._adapts = any(
+            variable.shape == shape for variable in prober.step.variables if variable not in prober.found.parameters
+        )  # such as a velocity, or gradients that are added up over several steps
         self._holds = prober.all_holds()
 
     def reach(self, key: Key) -> NDArray[np.bool_] | None:
@@ -124,8 +126,13 @@ class ValueRepair:
 
     def _repairs(self, wrongs: Sequence[Wrong], number: int, probe: Probe) -> dict[Key, NDArray[np.float64]] | None:
         """Return what wrong values should be; None if that is not known of one of them."""
-        repairs = {wrong.key: right for wrong in wrongs if (right := self._right(wrong, number, probe)) is not None}
-        return repairs if all(wrong.key in repairs for wrong in wrongs) else None
+        repairs = {}
+        for wrong in (each for repeated in wrongs for each in repeated.each_time()):
+            right = self._right(wrong, number, probe)
+            if right is None:
+                return None
+            repairs[wrong.key] = right
+        return repairs
 
     def _right(self, wrong: Wrong, number: int, probe: Probe) -> NDArray[np.float64] | None:
         gradients = self._backward.gradients[number]

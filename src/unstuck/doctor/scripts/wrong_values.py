@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,12 +36,24 @@ class Wrong:
         meant: What it should be the gradient with respect to: a value of the forward pass, a parameter by its number, or an entry of one.
         transposed: Whether it is laid out the other way round.
         parameters: The parameters whose update becomes right with it.
+        times: How often its line has to be put right within the step, from that time on: once for each sample or batch of a loop.
     """
 
     key: Key
     meant: Key | int | Entry
     transposed: bool
     parameters: tuple[int, ...]
+    times: int = 1
+
+    def each_time(self) -> list[Wrong]:
+        """Return it for each time that its line has to be put right."""
+        if self.times == 1 or isinstance(self.meant, int | Entry):
+            return [self]
+        (site, first), (meant, begin) = self.key, self.meant
+        return [
+            replace(self, key=(site, first + later), meant=(meant, begin + later), times=1)
+            for later in range(self.times)
+        ]
 
 
 @dataclass(frozen=True)
