@@ -45,7 +45,9 @@ def another_factor(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]
     """A gradient further on, times what is not the derivative; or the right gradient times something that does not belong there."""
     shape = values.probes[0].trace.shapes[wrong.key]
     place = values.place(wrong)
-    same = values.named_of_shape(shape)
+    named = values.named_of_shape(shape)
+    preactivations = [key for key in values.of_shape(shape) if key in values.same_as_right(wrong) and key not in named]
+    same = [*named, *preactivations[:1]]  # what the activation was given is often not held by any name
     for key in values.later(wrong, shape):
         gradient = values.gradient_of(key)
         for factor_key in same:
