@@ -176,6 +176,9 @@ class BackwardValues:
                 f"{self.name(key)} (line {self.found.sites[key[0]].span.line})" if is_item else self.name(key),
                 [probe.trace.values[key] for probe in self.probes],
             )
+        met = self.met()
+        if met is not None:
+            found |= {"the outputs": met[0], "the targets": met[1]}
         return {name: arrays for name, arrays in found.items() if arrays[0].ndim}
 
     def known_gradients(self) -> dict[str, list[NDArray[np.float64]]]:

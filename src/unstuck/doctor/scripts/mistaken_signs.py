@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _FITS = 1e-6
 _EQUATIONS = 6
+_MANY = 20
 _MOST = 50
 _LARGEST = 20_000
 
@@ -72,7 +73,7 @@ def another_term(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
 def growing_weights(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
     """The right gradient with a part of the weights taken off it: a penalty on the weights that makes them larger."""
     observed, right = values.values_of(wrong.key), values.right(wrong)
-    if observed is None or not isinstance(wrong.meant, int) or observed.size < _EQUATIONS or wrong.transposed:
+    if observed is None or not isinstance(wrong.meant, int) or observed.size < _MANY or wrong.transposed:
         return
     weights = np.concatenate([probe.values[wrong.meant].ravel() for probe in values.probes])
     columns = np.stack([right, weights], axis=1)
@@ -94,9 +95,6 @@ def _terms(values: BackwardValues, wrong: Wrong, size: int) -> list[tuple[str, N
 def _arrays(values: BackwardValues, wrong: Wrong, size: int) -> list[tuple[str, NDArray[np.float64]]]:
     """Return the arrays of a size: outputs, targets, parameters and everything computed before a wrong value."""
     found = [(name, stack(arrays)) for name, arrays in values.operands().items()]
-    met = values.met()
-    if met is not None:
-        found += [("the outputs", stack(met[0])), ("the targets", stack(met[1]))]
     before = values.order[wrong.key]
     found += [
         (values.name(key), values.values_of(key))
