@@ -115,6 +115,86 @@ for epoch in range(200):
             for i in range(3):
                 W[j][i] -= 0.1 * e[j] * x[i]
 """
+RECTIFIED = """\
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(9, 3))
+y = np.sin(X[:, :1])
+W1, b1, W2 = rng.normal(size=(3, 5)), 0.1 * rng.normal(size=5), rng.normal(size=(5, 1))
+
+
+def leaky(z):
+    return np.where(z > 0, z, 0.1 * z)
+
+
+for epoch in range(200):
+    z = X @ W1 + b1
+    h = leaky(z)
+    out = h @ W2
+    loss = np.mean((out - y) ** 2) + 0.5 * np.sum(W2**2)
+    d = 2 * (out - y) / len(X)
+    e = d @ W2.T * np.where(z > 0, 1.0, 0.1)
+    W2 -= 0.1 * (h.T @ d + W2)
+    W1 -= 0.1 * X.T @ e
+    b1 -= 0.1 * e.sum(0)
+"""
+SLOPED = """\
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(6, 3))
+y = (X[:, :1] * X[:, 1:2] > 0) * 1.0
+W1, W2, W3 = rng.normal(size=(3, 4)), rng.normal(size=(4, 3)), rng.normal(size=(3, 1))
+
+
+def act(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def slope(a):
+    return a * (1 - a)
+
+
+for epoch in range(200):
+    a1 = act(X @ W1)
+    a2 = act(a1 @ W2)
+    out = a2 @ W3
+    loss = np.mean((out - y) ** 2)
+    d3 = (out - y) / len(X)
+    d2 = d3 @ W3.T * slope(a2)
+    d1 = d2 @ W2.T * slope(a1)
+    W3 -= 0.1 * a2.T @ d3
+    W2 -= 0.1 * a1.T @ d2
+    W1 -= 0.1 * X.T @ d1
+"""
+ADDED_UP = """\
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(12, 3))
+y = np.sin(X[:, :1])
+params = [rng.normal(size=(3, 4)), rng.normal(size=(4, 1))]
+velocity = [np.zeros_like(p) for p in params]
+squares = [np.zeros_like(p) for p in params]
+
+for epoch in range(200):
+    grads = [np.zeros_like(p) for p in params]
+    loss = 0.0
+    for rows in (slice(0, 6), slice(6, 12)):
+        W1, W2 = params
+        a = np.tanh(X[rows] @ W1)
+        out = a @ W2
+        loss += np.sum((out - y[rows]) ** 2) / len(X)
+        d = 2 * (out - y[rows]) / len(X)
+        e = d @ W2.T * (1 - a**2)
+        grads[0] += X[rows].T @ e
+        grads[1] += a.T @ d
+    for p, s, g in zip(params, squares, grads):
+        s *= 0.9
+        s += 0.1 * g**2
+        p -= 0.01 * g / (np.sqrt(s) + 1e-8)
+"""
 DECAYING = TWO_LAYERS.replace("X.T @ d1", "(X.T @ d1 + 0.02 * W1)")
 DELTA1 = ("d2 @ W2.T * a1 * (1 - a1)", 23, ["W1"])
 CASES = {
@@ -133,6 +213,21 @@ CASES = {
     "wrong-operand in lists": (LISTS, ("d * h[j]", 17, ["v"]), "d * x[j]"),
     "softmax-diagonal": (SOFTMAX, ("LOSS", 12, ["W"]), "np.mean((p - Y) ** 2)"),
     "extra-output-derivative": (SOFTMAX, ("LOSS", 12, ["W"]), "-np.mean(np.sum(Y * np.log(p), axis=1))"),
+    "wrong-activation-derivative as a polynomial": (TWO_LAYERS, DELTA1, "d2 @ W2.T * a1 * (1 + a1)"),
+    "wrong-activation-derivative of a rectifier": (RECTIFIED, ("1.0, 0.1)", 19, ["W1", "b1"]), "0.1, 1.0)"),
+    "extra-factor as a polynomial": (TWO_LAYERS, DELTA1, "d2 @ W2.T * a1 * (1 - a1) * (a1**2 + 0.5)"),
+    "wrong-activation-derivative behind sums of batches": (ADDED_UP, ("(1 - a**2)", 19, ["W1"]), "(1 - a)"),
+    "missing-factor": (TWO_LAYERS, DELTA1, "d2 * a1 * (1 - a1)"),
+    "wrong-operand without a gradient": (TWO_LAYERS, ("d2 @ W2.T", 23, ["W1"]), "a2 @ W2.T"),
+    "wrong-operand summed": (RECTIFIED, ("e.sum(0)", 22, ["b1"]), "h.sum(0)"),
+    "wrong-operand of two gradients": (TWO_LAYERS, ("a1.T @ d2", 24, ["W2"]), "d1.T @ d2"),
+    "wrong-operand in the place of the outputs": (
+        SOFTMAX.replace("LOSS", "-np.mean(np.sum(Y * np.log(p), axis=1))"),
+        ("(p - Y) * p * (1 - p)", 12, ["W"]),
+        "np.tanh(z) - Y",
+    ),
+    "sign-of-one-term": (RECTIFIED, ("2 * (out - y) / len(X)", 18, ["W1", "b1", "W2"]), "2 * (out + y) / len(X)"),
+    "sign-of-one-term of a penalty": (RECTIFIED, ("h.T @ d + W2", 20, ["W2"]), "h.T @ d - W2"),
 }
 
 
@@ -157,3 +252,40 @@ def test_the_mistake_is_named_at_its_line(code):
     assert [(finding.mistake, finding.location.line) for finding in findings] == [(code, line)]
     assert wrong == parameters
     assert code in MISTAKES
+
+
+@pytest.mark.parametrize("text", [RECTIFIED, SLOPED, ADDED_UP], ids=["rectified", "sloped", "added up"])
+def test_a_right_backward_pass_draws_no_finding(text):
+    assert wrong_gradients(text) == ([], [])
+
+
+@pytest.mark.parametrize("mistake", ["a * (1 + a)", "1 - a**2", "a * (1 - a**2)"])
+def test_a_wrong_derivative_that_a_function_returns_is_one_finding_there(mistake):
+    findings, wrong = wrong_gradients(SLOPED.replace("a * (1 - a)", mistake))
+    assert [(finding.location.line, finding.parameter) for finding in findings] == [(14, "W2")]
+    assert {23, 24} <= set(findings[0].lines)
+    assert findings[0].mistake in ("wrong-activation-derivative", "extra-factor")
+    assert wrong == ["W1", "W2"]
+
+
+def test_the_wrong_argument_of_a_right_function_is_found_where_it_is_called():
+    findings, _ = wrong_gradients(SLOPED.replace("slope(a1)", "slope(X @ W1)"))
+    assert [(finding.mistake, finding.location.line) for finding in findings] == [("derivative-of-preactivation", 24)]
+
+
+def test_an_activation_that_was_changed_in_the_forward_pass_is_one_finding_with_both_lines():
+    findings, _ = wrong_gradients(TWO_LAYERS.replace("a1 = sigmoid(z1)", "a1 = np.tanh(z1)"))
+    assert [(finding.mistake, finding.lines) for finding in findings] == [("wrong-activation-derivative", (23, 19))]
+    assert "Either this line or the activation in line 19" in findings[0].message
+
+
+def test_what_was_used_and_what_belongs_there_is_said_in_words_of_the_script():
+    findings, _ = wrong_gradients(TWO_LAYERS.replace("* (1 - a1)", "* (1 + a1)"))
+    assert "it uses a1*(1 + a1) where a1*(1 - a1) belongs" in findings[0].message
+
+
+def test_targets_are_never_the_wrong_value():
+    """With the sign of the targets turned the gradient were right again, but the line that reads them is no mistake."""
+    text = RECTIFIED.replace("out = h @ W2", "t = y * 1.0\n    out = h @ W2").replace("2 * (out - y)", "2 * (out + t)")
+    findings, _ = wrong_gradients(text)
+    assert [(finding.mistake, finding.location.line) for finding in findings] == [("sign-of-one-term", 19)]

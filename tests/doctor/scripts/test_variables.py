@@ -3,7 +3,7 @@ import sys
 import numpy as np
 import pytest
 
-from unstuck.doctor.scripts.variables import Variable, as_floats, numeric_variables, read, write
+from unstuck.doctor.scripts.variables import Variable, as_floats, numeric_variables, read, replace, write
 
 
 def run(text, probe):
@@ -142,6 +142,16 @@ def test_writing_inside_dictionaries_objects_and_functions():
         probe,
     )
     assert (after["p"]["b"], after["net"].rate, after["result"], after["outside"]) == (4.0, 5.0, 6.0, 7.0)
+
+
+def test_an_array_with_several_names_is_replaced_under_all_of_them():
+    def probe(frame):
+        replace(frame, Variable("W"), np.full(2, 7.0))
+
+    after = run("W = first = np.zeros(2); params = [W, np.zeros(2)]; fixed = (W,)\nprobe()\n", probe)
+    assert after["params"][0] is after["first"] is after["W"]
+    assert after["W"].tolist() == [7.0, 7.0]
+    assert after["params"][1].tolist() == after["fixed"][0].tolist() == [0.0, 0.0]
 
 
 def test_what_is_gone_is_said():

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from unstuck.doctor.findings import Finding, Remedy
+from unstuck.doctor.scripts.derivative_functions import returned_factor
 from unstuck.doctor.scripts.first_wrong import are_enough, first_wrong, is_gradient, look_at_backward
+from unstuck.doctor.scripts.long_values import look_up_long_values
 from unstuck.doctor.scripts.mistakes import Mistake, Namer
+from unstuck.doctor.scripts.sensitivities import sensitivities
 from unstuck.doctor.scripts.suspicion import Suspicion
 from unstuck.doctor.scripts.true_descent import descend_true_gradient
+from unstuck.doctor.scripts.wrong_values import Backward, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from unstuck.doctor.scripts.examination import Examination
-    from unstuck.doctor.scripts.first_wrong import Backward, Wrong
+    from unstuck.doctor.scripts.probes import Probe
     from unstuck.doctor.scripts.script_step import StepVariable
     from unstuck.doctor.scripts.sites import Site
+    from unstuck.doctor.scripts.trace import Key
+    from unstuck.doctor.scripts.wrong_values import Wrong
 
 _REMEDIES = {
     "missing-activation-derivative": "Multiply by the derivative of the activation.",
@@ -36,8 +43,24 @@ _REMEDIES = {
     "wrong-operand": "Use the values that the forward pass multiplied with these weights.",
     "wrong-layer": "Send the gradient back through the weights of the layer it comes from.",
     "missing-transpose": "Transpose the matrix: the gradient goes back through the weights turned round.",
+    "sign-of-one-term": "Turn the sign of that term.",
     "loss-value-for-derivative": "Use the derivative of the loss with respect to the outputs, not the loss itself.",
 }
+
+
+_OF_A_FUNCTION = ("wrong-activation-derivative", "extra-factor", None)
+_NUMBERS = 40
+_MORE_PROBES = 12
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A wrong value, the parameters whose updates become right with it, the mistake, and the function that returns it wrong."""
+
+    place: Wrong
+    variables: list[StepVariable]
+    mistake: Mistake
+    function: Key | None = None
 
 
 def check(examination: Examination) -> Iterator[Suspicion]:
@@ -59,8 +82,8 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     probes = (
         examination.probes if loss in (prober.trusted or ()) else examination.probes[:2]
     )  # measured one by one, a third costs seconds
+    look_up_long_values(prober, probes)
     examination.backward = backward = look_at_backward(prober, probes, loss)
-    namer = Namer(examination.found, probes, loss, backward)
     order = probes[0].trace.order
     located: dict[int, tuple[Wrong, list[StepVariable]]] = {}
     lost = list(wrong)
@@ -84,6 +107,7 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         for variable in lost
         if not any(entry[0].key in backward.drivers[variable.index] for entry in located.values())
     ]
+    namer = _namer(examination, probes, loss, backward, [place for place, _ in located.values()])
     value = _loss_value(examination, wrong)
     if value is not None:
         affected = {variable.index for variable in value[1]}
@@ -93,8 +117,12 @@ def check(examination: Examination) -> Iterator[Suspicion]:
             if namer.name(entry[0]).code is not None or not {variable.index for variable in entry[1]} <= affected
         }
         yield _loss_value_suspicion(examination, *value)
-    for place, variables in located.values():
-        yield _suspicion(examination, examination.site_of(place.key), variables, namer.name(place))
+    named = [
+        _Named(place, variables, _mistake(examination, namer, place, [earlier for earlier, _ in located.values()]))
+        for place, variables in located.values()
+    ]
+    for faults in _by_function(examination, probes, loss, backward, named):
+        yield _suspicion(examination, faults)
     if lost:
         yield from _unlocated(examination, lost)
 
@@ -158,10 +186,73 @@ def _nearest(
     return next(located[place.key[0]] for place in places if place.key in backward.drivers[variable.index])
 
 
-def _suspicion(examination: Examination, site: Site, variables: list[StepVariable], mistake: Mistake) -> Suspicion:
+def _namer(examination: Examination, probes: list[Probe], loss: str, backward: Backward, places: list[Wrong]) -> Namer:
+    """Return what names mistakes; single numbers say little at three states, so there must be more of these."""
+    prober, more = examination.prober, []
+    smallest = min((int(np.prod(probes[0].trace.shapes[place.key])) for place in places), default=_NUMBERS)
+    if loss in (prober.trusted or ()):
+        wanted = min(_MORE_PROBES, -(-_NUMBERS // max(1, smallest))) - len(probes)
+        more = [probe for probe in (prober.draw() for _ in range(wanted)) if probe is not None]
+    for probe in more:
+        prober.measure(probe)
+    more = [probe for probe in more if loss in probe.gradients]
+    look_up_long_values(prober, more)
+    gradients = backward.gradients + [sensitivities(prober, probe, loss) for probe in more]
+    return Namer(examination.found, [*probes, *more], loss, Backward(gradients, backward.drivers))
+
+
+def _mistake(examination: Examination, namer: Namer, place: Wrong, places: list[Wrong]) -> Mistake:
+    """Return the mistake behind a wrong value; if it is none by itself, then on top of those that come before it."""
+    mistake = namer.name(place)
+    order = examination.probes[0].trace.order
+    earlier = [each for each in places if order[each.key] < order[place.key] and not isinstance(each.meant, Entry)]
+    if mistake.code is not None or not earlier:
+        return mistake
+    return namer.with_repaired(examination.prober, earlier).name(place)
+
+
+def _by_function(
+    examination: Examination, probes: list[Probe], loss: str, backward: Backward, named: list[_Named]
+) -> list[list[_Named]]:
+    """Return the wrong values in groups of one mistake each.
+
+    Those are together for which one function returns a wrong derivative, or which are wrong derivatives of one activation.
+    """
+    groups: dict[int, list[_Named]] = {}
+    for each in sorted(named, key=lambda each: probes[0].trace.order[each.place.key]):
+        code, activated = each.mistake.code, each.mistake.activated
+        is_of_function = code in _OF_A_FUNCTION
+        key = returned_factor(examination.prober, probes, loss, backward, each.place) if is_of_function else None
+        if key is None and code == "wrong-activation-derivative" and activated is not None:
+            groups.setdefault(activated[0], []).append(each)
+        else:
+            groups.setdefault(each.place.key[0] if key is None else key[0], []).append(replace(each, function=key))
+    return [
+        faults
+        if len(faults) > 1 or faults[0].mistake.code == "wrong-activation-derivative"
+        else [replace(faults[0], function=None)]
+        for faults in groups.values()
+    ]
+
+
+def _suspicion(examination: Examination, faults: list[_Named]) -> Suspicion:
+    """Return one finding for one mistake: at the function that returns a wrong derivative if there is one, else at the wrong value."""
+    variables = [variable for fault in faults for variable in fault.variables]
     names = ", ".join(variable.name for variable in variables)
     match = examination.verdicts.of[variables[0].index].match
+    known = next((fault for fault in faults if fault.mistake.code == "wrong-activation-derivative"), faults[0])
+    mistake = next((fault.mistake for fault in (known, *faults) if fault.mistake.code), known.mistake)
+    sites = [examination.site_of(fault.place.key) for fault in faults]
+    function = faults[0].function
+    if function is not None:
+        sites.insert(0, examination.site_of(function))
+    site = sites[0]
     what = f": {mistake.explanation}" if mistake.explanation else " from here on"
+    forward = None
+    if mistake.code == "wrong-activation-derivative" and mistake.activated is not None:
+        forward = examination.site_of(mistake.activated)
+        what += f". Either this line or the activation in line {forward.span.line} is to be changed, so that the two belong together"
+    lines = [each.span.line for each in (site, *([] if forward is None else [forward]), *sites[1:])]
     finding = Finding(
         fault="wrong-gradient",
         mistake=mistake.code,
@@ -173,7 +264,7 @@ def _suspicion(examination: Examination, site: Site, variables: list[StepVariabl
             "cosine of this value and what it should be": mistake.cosine,
         },
         parameter=variables[0].name,
-        lines=(site.span.line,),
+        lines=tuple(dict.fromkeys(lines)),
         remedies=(
             Remedy(
                 _REMEDIES.get(

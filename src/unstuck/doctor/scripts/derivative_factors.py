@@ -20,6 +20,7 @@ FACTORS = {
     "sigmoid'({v})": lambda v: _logistic(v) * (1 - _logistic(v)),
     "tanh'({v})": lambda v: 1 - np.tanh(v) ** 2,
     "({v}>0)": lambda v: (v > 0) * 1.0,
+    "({v}<0)": lambda v: (v < 0) * 1.0,
     "{v}": lambda v: v,
     "1-{v}": lambda v: 1 - v,
     "exp(-{v})": lambda v: np.exp(-np.clip(v, -700, 700)),

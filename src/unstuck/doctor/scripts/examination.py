@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from unstuck.doctor.scripts.finding_step import Scouted
-    from unstuck.doctor.scripts.first_wrong import Backward
     from unstuck.doctor.scripts.identified import Identified
     from unstuck.doctor.scripts.instrument import Program
     from unstuck.doctor.scripts.learning import Learning
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.trace import Key
     from unstuck.doctor.scripts.trials import TrialReport, Trials
     from unstuck.doctor.scripts.verdicts import Verdicts
+    from unstuck.doctor.scripts.wrong_values import Backward
 
 
 @dataclass

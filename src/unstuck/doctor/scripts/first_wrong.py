@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from unstuck.doctor.scripts.sensitivities import drivers, sensitivities
-from unstuck.doctor.scripts.verdicts import compare, is_gradient_with_decay
+from unstuck.doctor.scripts.value_repair import ValueRepair
+from unstuck.doctor.scripts.verdicts import compare
+from unstuck.doctor.scripts.wrong_values import Backward, Entry, Wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,50 +21,7 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.trace import Key
 
 _RIGHT = 1e-5
-_MOSTLY = 0.9
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry of a parameter.
-
-    Attributes:
-        parameter: The number of the parameter.
-        position: Of the entry, counted through.
-    """
-
-    parameter: int
-    position: int
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """A value of the backward pass that is not what it should be.
-
-    Attributes:
-        key: The value.
-        meant: What it should be the gradient with respect to: a value of the forward pass, a parameter by its number, or an entry of one.
-        transposed: Whether it is laid out the other way round.
-        parameters: The parameters whose update becomes right with it.
-    """
-
-    key: Key
-    meant: Key | int | Entry
-    transposed: bool
-    parameters: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Backward:
-    """What is known about the backward pass.
-
-    Attributes:
-        gradients: For each probe dJ/dV of every value that the loss depends on.
-        drivers: For each parameter the values that drive its update, in order.
-    """
-
-    gradients: list[dict[Key, NDArray[np.float64]]]
-    drivers: dict[int, list[Key]]
+_MOST_TIMES = 500
 
 
 def look_at_backward(prober: Prober, probes: list[Probe], loss: str) -> Backward:
@@ -86,13 +44,13 @@ def first_wrong(
         parameter: The number of the parameter.
         given: Values that are repaired as well, since they were found to be wrong before.
     """
-    repair = _Repair(prober, probes, loss, backward, parameter, given)
+    repair = ValueRepair(prober, probes, loss, backward, parameter, given)
     deadline = time.monotonic() + prober.patience
     for key in backward.drivers[parameter]:
-        if any(key == wrong.key for wrong in given):
+        if any(key == wrong.key for wrong in given) or _is_data(probes, backward, key):
             continue
         reached = repair.reach(key)
-        if reached is None:
+        if reached is None or not repair.is_needed(reached):
             continue
         for meant, transposed in (
             *_meanings(prober, probes, loss, backward, key),
@@ -100,16 +58,27 @@ def first_wrong(
         ):
             if time.monotonic() > deadline:
                 return None
-            if repair.works([Wrong(key, meant, transposed, (parameter,))], reached):
-                return Wrong(key, meant, transposed, (parameter,))
+            for times in dict.fromkeys((1, _times(backward, probes[0], key, meant))):
+                wrong = Wrong(key, meant, transposed, (parameter,), times)
+                if repair.works([wrong], reached):
+                    return wrong
     return None
+
+
+def _times(backward: Backward, probe: Probe, key: Key, meant: Key | int | Entry) -> int:
+    """Return how often a line runs along with the line that it computes the gradient of: once for each sample or batch."""
+    if isinstance(meant, int | Entry) or key[1] or meant[1]:
+        return 1
+    own = sum(other[0] == key[0] for other in probe.trace.order)
+    others = sum(other[0] == meant[0] for other in backward.gradients[0])
+    return own if own == others <= _MOST_TIMES else 1
 
 
 def are_enough(
     prober: Prober, probes: list[Probe], loss: str, backward: Backward, given: Sequence[Wrong], parameter: int
 ) -> bool:
     """Whether the repair of values that were found to be wrong mends the update of a parameter too."""
-    repair = _Repair(prober, probes, loss, backward, parameter, ())
+    repair = ValueRepair(prober, probes, loss, backward, parameter, ())
     for wrong in given:
         if wrong.key in backward.drivers[parameter]:
             reached = repair.reach(wrong.key)
@@ -138,6 +107,16 @@ def is_gradient(probes: list[Probe], backward: Backward, key: Key) -> bool:
         ):
             return True
     return False
+
+
+def _is_data(probes: list[Probe], backward: Backward, key: Key) -> bool:
+    """Whether a value comes before the forward pass and has nothing to do with the parameters: targets are no gradient."""
+    values = [probe.trace.values.get(key) for probe in probes]
+    order = probes[0].trace.order
+    begin = min((order[other] for other in backward.gradients[0]), default=-1)
+    return order[key] < begin and all(
+        each is not None and values[0] is not None and np.array_equal(each, values[0]) for each in values
+    )
 
 
 def _meanings(
@@ -177,112 +156,3 @@ def _fits(gradient: tuple[int, ...], value: tuple[int, ...]) -> bool:
     return gradient == value or tuple(length for length in gradient if length > 1) == tuple(
         length for length in value if length > 1
     )
-
-
-def right_value(
-    probe: Probe, loss: str, gradients: dict[Key, NDArray[np.float64]], meant: Key | int | Entry, transposed: bool
-) -> NDArray[np.float64]:
-    """Return what a value should be, up to a factor."""
-    if isinstance(meant, Entry):
-        return np.asarray(probe.gradients[loss][meant.parameter].ravel()[meant.position])
-    gradient = probe.gradients[loss][meant] if isinstance(meant, int) else gradients[meant]
-    return gradient.T if transposed else gradient
-
-
-class _Repair:
-    """Puts a value right and looks whether that puts the update of a parameter right."""
-
-    def __init__(
-        self, prober: Prober, probes: list[Probe], loss: str, backward: Backward, parameter: int, given: Sequence[Wrong]
-    ) -> None:
-        self._prober = prober
-        self._probes = probes
-        self._loss = loss
-        self._backward = backward
-        self._parameter = parameter
-        self._given = given
-        shape = probes[0].values[parameter].shape
-        self._adapts = any(variable.shape == shape for variable in prober.found.state)
-        self._holds = prober.all_holds()
-
-    def reach(self, key: Key) -> NDArray[np.bool_] | None:
-        """Return which weights a value moves; None if it moves none."""
-        probe = self._probes[0]
-        shape = probe.trace.shapes[key]
-        noise = np.random.default_rng(5).normal(size=shape) * max(
-            1e-3, abs(probe.trace.sums[key][0]) / max(1, int(np.prod(shape)))
-        )
-        base = self._run(probe, {})
-        moved = self._run(probe, {key: noise}, replacing=False)
-        if base is None or moved is None:
-            return None
-        reached: NDArray[np.bool_] = (base != moved) & np.isfinite(probe.gradients[self._loss][self._parameter])
-        return reached if reached.any() else None
-
-    def works(self, wrongs: Sequence[Wrong], reached: NDArray[np.bool_]) -> bool:
-        """Whether the update is a multiple of the gradient, the same at all probes, with values put right."""
-        updates, gradients, weights = [], [], []
-        for number, probe in enumerate(self._probes):
-            repairs = [self._right(wrong, number, probe) for wrong in (*self._given, *wrongs)]
-            if any(right is None for right in repairs):
-                return False
-            update = self._run(
-                probe,
-                {
-                    wrong.key: right
-                    for wrong, right in zip((*self._given, *wrongs), repairs, strict=True)
-                    if right is not None
-                },
-            )
-            if update is None:
-                return False
-            updates.append(update[reached])
-            gradients.append(probe.gradients[self._loss][self._parameter][reached])
-            weights.append(probe.values[self._parameter][reached])
-            together = np.concatenate(updates), np.concatenate(gradients)
-            if compare(*together).error <= _RIGHT or is_gradient_with_decay(*together, np.concatenate(weights), _RIGHT):
-                continue
-            last = repairs[-1]
-            if last is None or not self._follows_signs(updates, gradients, last, probe):
-                return False
-        return bool(np.concatenate(updates).size > 1 and np.any(np.concatenate(updates)))
-
-    def _right(self, wrong: Wrong, number: int, probe: Probe) -> NDArray[np.float64] | None:
-        gradients = self._backward.gradients[number]
-        if wrong.key not in probe.trace.shapes or (
-            not isinstance(wrong.meant, int | Entry) and wrong.meant not in gradients
-        ):
-            return None
-        right = right_value(probe, self._loss, gradients, wrong.meant, wrong.transposed)
-        shape = probe.trace.shapes[wrong.key]
-        return right.reshape(shape) if right.size == int(np.prod(shape)) else None
-
-    def _follows_signs(
-        self,
-        updates: list[NDArray[np.float64]],
-        gradients: list[NDArray[np.float64]],
-        right: NDArray[np.float64],
-        probe: Probe,
-    ) -> bool:
-        """Whether an optimizer that keeps a state turns the repaired gradient of the parameter into an update downhill."""
-        if not self._adapts or right.size != probe.values[self._parameter].size:
-            return False
-        if compare(right.ravel(), probe.gradients[self._loss][self._parameter].ravel()).error > _RIGHT:
-            return False
-        signs = np.sign(np.concatenate(updates)) * np.sign(np.concatenate(gradients))
-        return bool(abs(np.mean(signs)) > _MOSTLY)
-
-    def _run(
-        self, probe: Probe, values: dict[Key, NDArray[np.float64]], *, replacing: bool = True
-    ) -> NDArray[np.float64] | None:
-        trace = self._prober.step.replay(
-            state=probe.state,
-            record=False,
-            ends=[self._parameter],
-            hold=self._holds,
-            replace=values if replacing else None,
-            add=None if replacing else values,
-        )
-        end = trace.ends.get(self._parameter)
-        start = probe.values[self._parameter]
-        return None if end is None or end.shape != start.shape else end - start

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import sys
 from dataclasses import dataclass
@@ -207,13 +208,35 @@ def _fill(values: list[Any], numbers: NDArray[np.float64]) -> None:
 
 
 def replace(frame: FrameType, variable: Variable, value: Any) -> None:
-    """Let a variable be another object.
+    """Let a variable be another object; of an array under every name that it has: ``W1`` may be ``params[0]`` as well.
 
     Raises:
         LookupError: What holds the variable is no longer there.
     """
-    if value is not read(frame, variable):
-        _store(frame, variable, value)
+    old = read(frame, variable)
+    if value is old:
+        return
+    others = list(_ways_to(frame, old)) if isinstance(old, np.ndarray) else []
+    _store(frame, variable, value)
+    for other in others:
+        if other != variable:
+            with contextlib.suppress(TypeError):  # a tuple holds what it holds
+                _store(frame, other, value)
+
+
+def _ways_to(frame: FrameType, wanted: Any) -> Iterator[Variable]:
+    """Yield every way to an object, by names and through containers, as deep as variables are looked for."""
+    seen: set[int] = set()
+    waiting = [(Variable(name), value) for name, value in scope(frame).items()]
+    for _ in range(_DEEPEST):
+        deeper: list[tuple[Variable, Any]] = []
+        for variable, value in waiting:
+            if value is wanted:
+                yield variable
+            elif id(value) not in seen:
+                seen.add(id(value))
+                deeper += [(Variable(variable.name, (*variable.steps, step)), inner) for step, inner in _inside(value)]
+        waiting = deeper
 
 
 def _store(frame: FrameType, variable: Variable, value: Any) -> None:

@@ -1,0 +1,94 @@
+"""Gradients that lack the derivative of an activation, or have another in its place, or a factor too many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from unstuck.doctor.scripts.backward_values import Hypothesis
+from unstuck.doctor.scripts.derivative_factors import FACTORS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from unstuck.doctor.scripts.backward_values import BackwardValues
+    from unstuck.doctor.scripts.trace import Key
+    from unstuck.doctor.scripts.wrong_values import Wrong
+
+
+def another_gradient(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
+    """The gradient with respect to another value: a derivative of an activation is missing, or there is one too many."""
+    place = values.place(wrong)
+    same = values.same_as_right(wrong)
+    for key in values.of_shape(values.probes[0].trace.shapes[wrong.key]):
+        if key in same:
+            continue
+        predicted = values.gradient_of(key)
+        name = values.name(key)
+        if values.order[key] > place:
+            yield Hypothesis(
+                "missing-output-derivative" if values.is_output(key) else "missing-activation-derivative",
+                f"it is the gradient with respect to {name}: the derivative of the activation between is missing",
+                predicted,
+                key,
+            )
+        else:
+            yield Hypothesis(
+                "extra-factor", f"it is the gradient with respect to {name}, one derivative too far back", predicted
+            )
+
+
+def another_factor(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
+    """A gradient further on, times what is not the derivative; or the right gradient times something that does not belong there."""
+    shape = values.probes[0].trace.shapes[wrong.key]
+    place = values.place(wrong)
+    named = values.named_of_shape(shape)
+    preactivations = [key for key in values.of_shape(shape) if key in values.same_as_right(wrong) and key not in named]
+    same = [*named, *preactivations[:1]]  # what the activation was given is often not held by any name
+    for key in values.later(wrong, shape):
+        gradient = values.gradient_of(key)
+        for factor_key in same:
+            for text, function in FACTORS.items():
+                yield Hypothesis(
+                    code_of_factor(values, text, factor_key, key, place),
+                    f"it uses {text.format(v=values.name(factor_key))} for the derivative",
+                    _product(values, gradient, factor_key, function),
+                    key,
+                )
+    right = values.right(wrong)
+    for factor_key in same:
+        for text, function in FACTORS.items():
+            is_derivative = values.is_output(factor_key) and "-" in text
+            yield Hypothesis(
+                "extra-output-derivative" if is_derivative else "extra-factor",
+                f"it has the factor {text.format(v=values.name(factor_key))} too many",
+                _product(values, right, factor_key, function),
+            )
+
+
+def code_of_factor(values: BackwardValues, text: str, factor_key: Key, later: Key, place: int) -> str:
+    """Return which mistake it is to use a factor for the derivative of what gives the value ``later``."""
+    order = values.order[factor_key]
+    if values.sums_to_one(later) and text == "{v}*(1-{v})":
+        return "softmax-diagonal"
+    if order > place and text in ("sigmoid'({v})", "tanh'({v})"):
+        return "derivative-of-activated-value"
+    if order <= place and text in ("{v}*(1-{v})", "1-{v}**2"):
+        return "derivative-of-preactivation"
+    return "wrong-activation-derivative"
+
+
+def _product(
+    values: BackwardValues,
+    gradient: NDArray[np.float64] | None,
+    factor_key: Key,
+    function: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+) -> NDArray[np.float64] | None:
+    factor = values.values_of(factor_key)
+    if gradient is None or factor is None or gradient.size != factor.size:
+        return None
+    with np.errstate(all="ignore"):
+        return np.asarray(gradient * function(factor))
