@@ -78,7 +78,9 @@ def test_counts():
     counts = np.random.default_rng(0).poisson(np.exp(COLUMNS[:, 0])).astype(float)
     healthy = regressor(loss="poisson", alpha=0.01)
     assert us.diagnose(healthy, COLUMNS, counts).findings == ()
-    stuck = MLPRegressor(hidden_layer_sizes=(8,), loss="poisson", solver="sgd", learning_rate_init=1e-9, max_iter=100, random_state=0)
+    stuck = MLPRegressor(
+        hidden_layer_sizes=(8,), loss="poisson", solver="sgd", learning_rate_init=1e-9, max_iter=100, random_state=0
+    )
     assert finding_of(stuck, COLUMNS, counts).fault == "step-too-small"
     with pytest.raises(us.OptionError, match="2 outputs"):
         us.diagnose(healthy, COLUMNS, np.column_stack([counts, counts]))
