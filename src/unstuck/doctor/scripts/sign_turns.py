@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from unstuck.doctor.scripts.first_wrong import Backward
+    from unstuck.doctor.scripts.wrong_values import Backward
     from unstuck.doctor.scripts.probes import Probe
     from unstuck.doctor.scripts.trace import Key
 
