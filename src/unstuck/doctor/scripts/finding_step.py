@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 
     from unstuck.doctor.scripts.identified import Identified
     from unstuck.doctor.scripts.instrument import Program
+    from unstuck.doctor.scripts.script_step import StepVariable
     from unstuck.doctor.scripts.session import Session
 
 _REPLAY_SECONDS = 20.0
 _LONGEST_WAY = 120.0
 _LEAST = 5.0
 _ITERATIONS = 4
+_QUICK = 1.0
+_SAMPLE = 10
 
 
 @dataclass(frozen=True)
@@ -158,10 +161,12 @@ def _in_loop(
             if not ready.get("ready"):
                 break
             step = ScriptStep(session, ready, _left(deadline, _REPLAY_SECONDS))
+            began = time.monotonic()
             found = _identify(program, scouted, step, mend=mend)
-            if found is not None and (best is None or len(found.parameters) > len(best.parameters)):
+            is_quick = time.monotonic() - began < _QUICK
+            if found is not None and (best is None or _shows(found) > _shows(best)):
                 best = found
-            if (found is not None and not _may_hide_more(found)) or (
+            if (found is not None and not _may_hide_more(found) and not (is_quick and _leaves_some(found))) or (
                 found is None
                 and iteration > 1
                 and not _stands_still(
@@ -207,6 +212,24 @@ def _may_hide_more(found: Identified) -> bool:
     return any(
         variable.shape != () and not found.dependents.get(variable.index, set()) & updates for variable in found.state
     )
+
+
+def _shows(found: Identified) -> tuple[int, int]:
+    """Return how many parameters an iteration shows, and how many of their numbers it moves."""
+    return len(found.parameters), sum(_moved(found, variable) for variable in found.parameters)
+
+
+def _leaves_some(found: Identified) -> bool:
+    """Whether a single sample leaves some numbers of a parameter where they are and moves others: its inputs may be zero."""
+    is_sample = found.pair is not None and all(
+        np.size(side) <= _SAMPLE for side in found.base.pairs.get(found.pair.key, ((), ()))
+    )
+    return is_sample and any(0 < _moved(found, variable) < variable.size for variable in found.parameters)
+
+
+def _moved(found: Identified, variable: StepVariable) -> int:
+    end, start = found.own.ends.get(variable.index), variable.start
+    return int(np.sum(end != start)) if end is not None and start is not None and end.shape == start.shape else 0
 
 
 def _back_at(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING, Literal
 
@@ -50,11 +51,12 @@ def identify(
         histories: For each site whose value is one number, its values over the first run.
     """
     within = [sites[site] for site in inside]
-    candidates = _candidates(step, within, changed)
+    targets = {site.name for site in within if site.kind == "loop-target"} | _comprehension_targets(loops[step.loop])
+    candidates = _candidates(step, within, changed, targets)
     found = _identified(step, sites, loops, within, histories, candidates)
     if any(not variable.is_finite for variable in step.variables):
         return found  # where NaN hides what depends on what, other values show nothing
-    more = _candidates(step, within, {*changed, *_moving(step)})
+    more = _candidates(step, within, {*changed, *_moving(step)}, targets)
     if len(more) > len(candidates):
         wider = _identified(step, sites, loops, within, histories, more)
         if wider is not None and (found is None or len(wider.parameters) > len(found.parameters)):
@@ -121,9 +123,26 @@ def _identified(
     )  # fmt: skip
 
 
-def _candidates(step: ScriptStep, sites: Sequence[Site], changed: Collection[str]) -> list[StepVariable]:
-    """Return the variables that may be parameters or the optimizer's: those that change, and those updated from themselves."""
-    targets = {site.name for site in sites if site.kind == "loop-target"}
+def _comprehension_targets(loop: Loop) -> set[str]:
+    """Return the names that run through a list comprehension; none for a statement."""
+    if not loop.text.startswith("["):
+        return set()
+    tree = ast.parse(loop.text, mode="eval")
+    targets = [part.target for node in ast.walk(tree) if isinstance(node, ast.ListComp) for part in node.generators]
+    return {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+
+
+def _candidates(
+    step: ScriptStep, sites: Sequence[Site], changed: Collection[str], targets: Collection[str]
+) -> list[StepVariable]:
+    """Return the variables that may be parameters or the optimizer's: those that change, and those updated from themselves.
+
+    Args:
+        step: The step.
+        sites: Sites that run within the loop.
+        changed: Names of the variables that were seen to change.
+        targets: Names that loops give one value after the other.
+    """
     updated = {
         _root(site.name)
         for site in sites

@@ -239,7 +239,8 @@ class _Rewriter(ast.NodeTransformer):
 
     def _begin_loop(self, node: ast.For | ast.While | ast.ListComp) -> int:
         number = len(self.loops)
-        head = (self._segments.of(node) or "").split("\n", maxsplit=1)[0]
+        text = self._segments.of(node) or ""
+        head = text if isinstance(node, ast.ListComp) else text.split("\n", maxsplit=1)[0]
         self.loops.append(Loop(number, node.lineno, ".".join(self._functions), tuple(self._loops), head, self._module))
         self._loops.append(number)
         return number

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from unstuck.doctor.scripts.wrong_values import Backward
     from unstuck.doctor.scripts.probes import Probe
     from unstuck.doctor.scripts.trace import Key
+    from unstuck.doctor.scripts.wrong_values import Backward
 
 _EXACT = 1e-5
 _ENOUGH = 3

@@ -53,14 +53,14 @@ class Site:
 
 @dataclass(frozen=True)
 class Loop:
-    """A ``for`` or ``while`` statement.
+    """A ``for`` or ``while`` statement, or a list comprehension.
 
     Attributes:
         number: Its index among the loops of the program.
         line: Of its head.
         function: The function it stands in, dotted, empty for the module.
         outer: Numbers of the loops around it within that function, outermost first.
-        text: Its head.
+        text: Its head; of a list comprehension the whole.
         module: As for a site.
     """
 
