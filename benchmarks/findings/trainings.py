@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _EXAMPLES = Path(__file__).parents[2] / "examples"
 _LARGE = ("mnist",)
-_ONLY_FOR_A_NETWORK = ("optimizer", "learning_rate", "batch_size", "epochs")
+_ONLY_FOR_A_NETWORK = ("optimizer", "learning_rate", "batch_size", "epochs", "shuffle")
 _MARK = 0.05
 _MANY = 50
 

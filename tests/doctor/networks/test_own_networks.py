@@ -5,6 +5,8 @@ import pytest
 
 import unstuck as us
 from unstuck.doctor.documents import schema
+from unstuck.doctor.networks.own import setup_of
+from unstuck.doctor.networks.setup import train
 from unstuck.nets import ACTIVATIONS, Activation
 from unstuck.nets.losses import Loss
 
@@ -146,3 +148,31 @@ def test_what_is_refused(error_of):
     )
     assert "brings its own data" in error_of(us.UsageError, us.diagnose, "script.py", MOONS.inputs)
     assert "relu" in ACTIVATIONS.names()
+
+
+def test_equal_rows_with_different_targets():
+    rows, targets = np.ones((2, 5)), np.array([[0.0], [1.0]])
+    (finding,) = us.diagnose(us.Network([us.Dense(5, 4), us.Dense(4, 1, "sigmoid")]), rows, targets).findings
+    assert (finding.fault, finding.severity) == ("no-signal", "fatal")
+    assert finding.evidence["share of the error that no function of the inputs can remove"] == 1
+
+
+def test_a_plateau_that_takes_other_weights_and_a_larger_rate():
+    small = us.initializers.Normal(0.01)
+    layers = [us.Dense(2, 5, "sigmoid", initializer=small), us.Dense(5, 1, "sigmoid", initializer=small)]
+    x, y = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0.0], [1], [1], [0]])
+    settings = {"optimizer": "gd", "learning_rate": 0.03, "batch_size": "full", "epochs": 10_000}
+    (finding,) = us.diagnose(us.Network(layers, "bce", seed=4), x, y, **settings).findings
+    assert (finding.fault, finding.trial.proved) == ("plateau-init", True)
+    assert "learning_rate=" in finding.remedies[0].summary
+    assert max(finding.trial.with_remedy) < 0.01
+
+
+def test_the_order_of_rows_is_that_of_the_training():
+    x, y = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0.0], [1], [1], [0]])
+    network = us.Network([us.Dense(2, 2, "sigmoid"), us.Dense(2, 1, "sigmoid")], "half_sum", seed=3)
+    settings = {"optimizer": "gd", "learning_rate": 1.0, "batch_size": 1, "shuffle": False, "epochs": 300}
+    outcome = train(setup_of(network, x, y, **settings)).network
+    own = network.copy()
+    us.train(own, x, y, **settings)
+    np.testing.assert_array_equal(outcome.parameters, own.parameters)

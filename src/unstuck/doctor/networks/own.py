@@ -29,6 +29,7 @@ def setup_of(
     learning_rate: float | None = None,
     batch_size: BatchSize | None = None,
     epochs: int = 100,
+    shuffle: bool = True,
 ) -> Setup:
     """Return the training of a network with the settings of :func:`unstuck.train`.
 
@@ -46,7 +47,7 @@ def setup_of(
     drawn = network.copy().reset()
     is_drawn = bool(np.array_equal(drawn.parameters, network.parameters))
     x, y, n_training = hold_out(x, y)
-    return Setup(network, x, y, n_training, trainer.optimizer, trainer.batch_size, epochs, is_drawn)
+    return Setup(network, x, y, n_training, trainer.optimizer, trainer.batch_size, epochs, is_drawn, shuffle)
 
 
 def hold_out(x: Matrix, y: Matrix) -> tuple[Matrix, Matrix, int]:

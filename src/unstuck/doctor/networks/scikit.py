@@ -17,6 +17,7 @@ from unstuck.training.optimizers import LBFGS, Adam, GradientDescent
 
 if TYPE_CHECKING:
     from unstuck.arrays import Matrix, Vector
+    from unstuck.data.batches import BatchSize
     from unstuck.training.optimizers import Rule
 
 _ACTIVATIONS = {"identity": "identity", "logistic": "sigmoid", "tanh": "tanh", "relu": "relu"}
@@ -74,7 +75,8 @@ def setup_of_scikit(estimator: Any, inputs: Any, targets: Any) -> Setup:
     network = Network(layers, loss, l2=float(estimator.alpha) / batch, seed=seed)
     rows = hold_out(*network.check(x, y))
     rule = _rule(estimator)
-    return Setup(network, *rows, rule, "full" if rule.full_batch_only else batch, int(estimator.max_iter))
+    batch_size: BatchSize = "full" if rule.full_batch_only else batch
+    return Setup(network, *rows, rule, batch_size, int(estimator.max_iter), shuffles=bool(estimator.shuffle))
 
 
 def _targets(estimator: Any, targets: Any) -> tuple[Matrix, str, str]:

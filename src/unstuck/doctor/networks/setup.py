@@ -40,6 +40,7 @@ class Setup:
         batch_size: Rows a step.
         epochs: How often all rows are seen.
         is_drawn: Whether the first weights come from the seed, so that another seed draws others.
+        shuffles: Whether the rows are shuffled before each epoch.
     """
 
     network: Network
@@ -50,6 +51,7 @@ class Setup:
     batch_size: BatchSize | None
     epochs: int
     is_drawn: bool = True
+    shuffles: bool = True
 
     def with_layers(self, layers: Sequence[Layer], loss: Any = None) -> Setup:
         """Return the setup with other layers, their weights drawn."""
@@ -116,6 +118,7 @@ def train(
         network,
         optimizer=setup.optimizer,
         batch_size=setup.batch_size,
+        shuffle=setup.shuffles,
         seed=setup.network.seed if seed is None else seed,
         restore_best=False,
         history_every=max(1, setup.epochs // _POINTS),

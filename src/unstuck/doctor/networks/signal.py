@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from unstuck.training.trainer import Trainer
 
 _FEWEST_ROWS = 40
+_MOSTLY = 0.5
 _MOST_ROWS = 600
 _ORDERS = 12
 _SURPRISING = 2.7
@@ -35,6 +36,9 @@ def no_signal(setup: Setup) -> Finding | None:
     more quickly (Zhang et al., *Understanding deep learning requires rethinking generalization*, ICLR 2017), which tells where rows
     held out lie between others, as on two spirals.
     """
+    equal = _of_equal_rows(setup)
+    if equal > _MOSTLY:
+        return _equal_rows(equal)
     if len(setup.inputs) < _FEWEST_ROWS:
         return None
     signal = signal_of(setup.inputs.astype(float), setup.targets.astype(float))
@@ -53,6 +57,28 @@ def no_signal(setup: Setup) -> Finding | None:
             "the same from targets in random orders": [each[0] for each in by_chance],
             "rows": len(setup.inputs),
         },
+        severity="fatal",
+    )
+
+
+def _of_equal_rows(setup: Setup) -> float:
+    """Return the share of the targets' spread that lies between rows with equal inputs: no function of the inputs comes below it."""
+    targets = setup.targets.astype(np.float64)
+    _, group = np.unique(setup.inputs, axis=0, return_inverse=True)
+    group = group.reshape(-1)
+    sums = np.zeros((int(group.max()) + 1, targets.shape[1]))
+    np.add.at(sums, group, targets)
+    means = sums / np.bincount(group)[:, None]
+    spread = float(np.square(targets - targets.mean(axis=0)).sum())
+    return float(np.square(targets - means[group]).sum()) / spread if spread > 0 else 0.0
+
+
+def _equal_rows(share: float) -> Finding:
+    return Finding(
+        "no-signal",
+        f"Rows that are equal have different targets: whatever is learned, {share:.0%} of the error stays.",
+        None,
+        {"share of the error that no function of the inputs can remove": share},
         severity="fatal",
     )
 

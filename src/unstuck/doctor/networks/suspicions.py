@@ -221,9 +221,17 @@ def _plateau(case: Case) -> Iterator[Suspicion]:
             "plateau-init",
             "The first weights leave the network where the loss is flat.",
             {"gradient of the first layer over that of the last": case.evidence.start.gradient_ratio},
-            (Change("weights", "drawn", remedies.redrawn(case.setup)),),
+            (Change("weights", "drawn", remedies.redrawn(case.setup)), *_redrawn_and_faster(case)),
             is_measured=case.evidence.start.gradient_is_zero,
         )
+
+
+def _redrawn_and_faster(case: Case) -> Iterator[Change]:
+    """Yield other first weights with larger rates: whoever stands on a plateau has never seen what the rate can do."""
+    if math.isfinite(case.setup.rate):
+        for factor in (10.0, 100.0):
+            faster = remedies.redrawn(case.setup).with_rate(factor)
+            yield Change("weights and rate", case.setup.rate * factor, faster)
 
 
 def _steps(case: Case) -> Iterator[Suspicion]:

@@ -30,6 +30,11 @@ _SAYINGS: dict[str, dict[Library, str]] = {
         "scikit-learn": "Draw the first weights anew: warm_start=False, or another random_state.",
         "torch": "Draw the first weights anew: layer.reset_parameters().",
     },
+    "weights and rate": {
+        "unstuck": "Draw the first weights as fits the activation, leaving initializer= out, and take learning_rate={value:g}.",
+        "scikit-learn": "Draw the first weights anew, and take learning_rate_init={value:g}.",
+        "torch": "Draw the first weights anew, layer.reset_parameters(), and take lr={value:g} in the optimizer.",
+    },
     "activation": {
         "unstuck": "Give the hidden layers the activation {value}: Dense(..., '{value}').",
         "scikit-learn": "Give the hidden layers the activation {value}: activation='{value}'.",
