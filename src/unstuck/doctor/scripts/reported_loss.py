@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from unstuck.doctor.scripts.identified import PairAt
-    from unstuck.doctor.scripts.identify import Influence
+    from unstuck.doctor.scripts.influence import Influence
     from unstuck.doctor.scripts.script_step import StepVariable
     from unstuck.doctor.scripts.sites import Site
     from unstuck.doctor.scripts.trace import Key
