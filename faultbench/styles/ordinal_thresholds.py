@@ -7,13 +7,12 @@ rng = np.random.default_rng(77)
 # -- make up some students ------------------------------------------------
 n = 180
 marks = rng.uniform(0, 100, size=(n, 2))
-quality = 0.04 * marks[:, 0] + 0.0006 * marks[:, 1] ** 2
-grade = np.digitize(quality, [2.2, 4.4, 6.6])
-above = (grade[:, None] > np.arange(3)).astype(float)  # n x 3: is the grade above k?
-
 x = marks.copy()
 x -= x.mean(axis=0)
 x /= x.std(axis=0)
+quality = 0.04 * marks[:, 0] + 0.0006 * marks[:, 1] ** 2
+grade = np.digitize(quality, [2.2, 4.4, 6.6])
+above = (grade[:, None] > np.arange(3)).astype(float)  # n x 3: is the grade above k?
 
 # -- model ----------------------------------------------------------------
 units = 10
@@ -26,7 +25,7 @@ g2_w = np.zeros_like(w)
 g2_c = np.zeros_like(c)
 g2_u = np.zeros_like(u)
 g2_theta = np.zeros_like(theta)
-lr, keep, tiny = 0.02, 0.95, 1e-8
+lr, keep, tiny = 0.04, 0.95, 1e-8
 batch = 20
 
 rows = np.arange(n)

@@ -55,7 +55,6 @@ for lun in range(30):
         s = h.dot(W2) + b2
         s = s - np.amax(s, axis=1, keepdims=True)
         p = np.exp(s) / np.sum(np.exp(s), axis=1, keepdims=True)
-        zong += -np.sum(np.log(p[np.arange(n), y] + 1e-9))
         # fanxiang
         ds = p.copy()
         ds[np.arange(n), y] -= 1
@@ -70,6 +69,7 @@ for lun in range(30):
         for j in range(4):
             sudu[j] = dongliang * sudu[j] - xuexilv * tidu[j]
             canshu[j] += sudu[j]
+        zong += -np.sum(np.log(p[np.arange(n), y] + 1e-9))
     sunshi = zong / len(shuju) + 0.5 * zhengze * (np.sum(W1 ** 2) + np.sum(W2 ** 2))
     if lun % 5 == 4:
         print('di', lun + 1, 'lun, sunshi =', round(sunshi, 4))
