@@ -52,8 +52,19 @@ def flat_array(subject: Subject) -> Iterator[Mutation]:
 def alias_for_copy(subject: Subject) -> Iterator[Mutation]:
     """Keep another name of an array instead of a copy."""
     for node in subject.nodes(ast.Call, subject.early | subject.live):
-        if is_call(node, "copy") and isinstance(node.func, ast.Attribute) and not node.args:
-            yield swapped(subject, node, subject.source(node.func.value))
+        copied = _copied(subject, node)
+        if copied is not None:
+            yield swapped(subject, node, subject.source(copied))
+    for part in subject.nodes(ast.Subscript, subject.early | subject.live):
+        index = part.slice
+        is_all = isinstance(index, ast.Slice) and index.lower is None and index.upper is None and index.step is None
+        if (
+            is_all
+            and isinstance(part.ctx, ast.Load)
+            and not _is_array(subject, part.value)
+            and _is_stored(subject, part)
+        ):
+            yield swapped(subject, part, subject.source(part.value))
 
 
 @operator(
@@ -84,6 +95,39 @@ def drop_shuffle(subject: Subject) -> Iterator[Mutation]:
     for statement in subject.nodes(ast.Expr):
         if is_call(statement.value, "shuffle"):
             yield without_statement(subject, statement)
+    for node in subject.nodes(ast.Call):
+        if is_call(node, "permutation") and len(node.args) == 1:
+            rows = node.args[0]
+            text = subject.source(rows)
+            yield swapped(subject, node, text if _is_array(subject, rows) else f"np.arange({text})")
+        elif is_call(node, "sample") and node.args and is_call(node.args[0], "range"):
+            yield swapped(subject, node, f"list({subject.source(node.args[0])})")
+
+
+def _copied(subject: Subject, node: ast.Call) -> ast.expr | None:
+    """Return what a call makes a copy of, None if it is another call."""
+    if is_call(node, "copy") and isinstance(node.func, ast.Attribute) and not node.args:
+        return node.func.value
+    if len(node.args) != 1 or node.keywords or not isinstance(node.args[0], ast.Name | ast.Attribute | ast.Subscript):
+        return None
+    (copied,) = node.args
+    is_copy = (
+        is_call(node, "copy", "deepcopy")
+        or (is_call(node, "array") and _is_array(subject, copied))
+        or (is_call(node, "list", "dict") and _is_stored(subject, node))
+    )
+    return copied if is_copy else None
+
+
+def _is_array(subject: Subject, node: ast.expr) -> bool:
+    """Whether it is the name of an array."""
+    return isinstance(node, ast.Name) and any(node.id in held for held in subject.shapes.values())
+
+
+def _is_stored(subject: Subject, node: ast.expr) -> bool:
+    """Whether it is kept as it is: under a name, or in a list of a comprehension."""
+    parent = subject.parents[node]
+    return isinstance(parent, ast.Assign | ast.ListComp | ast.DictComp | ast.Dict)
 
 
 def _makes_column(arguments: list[ast.expr]) -> bool:

@@ -43,19 +43,20 @@ def without_statement(subject: Subject, statement: ast.stmt) -> Mutation:
     return Mutation("\n".join(kept) + "\n", tuple(sorted({begin - 1, begin, *used})))
 
 
-def moved_before(subject: Subject, statement: ast.stmt, before: ast.stmt) -> Mutation:
-    """Move a statement up (or down) to stand right before another; both are where the mistake is, and where they stood."""
+def moved_before(subject: Subject, statement: ast.stmt, before: ast.stmt, along: Iterable[ast.stmt] = ()) -> Mutation:
+    """Move a statement up (or down), after those ``along`` with it, to stand right before another; they are where the mistake is."""
     lines = subject.text.splitlines()
-    begin, end = statement.lineno, statement.end_lineno or statement.lineno
-    block = lines[begin - 1 : end]
-    target = before.lineno
-    here, there = lines[begin - 1][: statement.col_offset], lines[target - 1][: before.col_offset]
-    block = [there + line[len(here) :] for line in block]
-    rest = [*lines[: begin - 1], *lines[end:]]
-    at = target - 1 if target <= begin else target - 1 - len(block)
+    there = lines[before.lineno - 1][: before.col_offset]
+    block: list[str] = []
+    taken: set[int] = set()
+    for each in (*along, statement):
+        begin, end = each.lineno, each.end_lineno or each.lineno
+        block += [there + line[each.col_offset :] for line in lines[begin - 1 : end]]
+        taken |= set(range(begin, end + 1))
+    rest = [line for number, line in enumerate(lines, 1) if number not in taken]
+    at = before.lineno - 1 - sum(number < before.lineno for number in taken)
     text = "\n".join([*rest[:at], *block, *rest[at:]]) + "\n"
-    new_before = at + len(block) + 1
-    return Mutation(text, (*range(at + 1, at + 1 + len(block)), new_before))
+    return Mutation(text, (*range(at + 1, at + 1 + len(block)), at + len(block) + 1))
 
 
 def assigned_tokens(statement: ast.stmt) -> set[str]:
@@ -67,6 +68,18 @@ def assigned_tokens(statement: ast.stmt) -> set[str]:
     else:
         return set()
     return {token for target in targets for token in tokens(target)}
+
+
+def all_assigned(statement: ast.stmt) -> set[str]:
+    """Return what a statement changes: what it and the statements inside of it assign, and what a loop over it updates in place."""
+    inside = [node for node in ast.walk(statement) if isinstance(node, ast.stmt)]
+    found = {token for each in inside for token in assigned_tokens(each)}
+    for loop in inside:
+        if isinstance(loop, ast.For):
+            if tokens(loop.target) & found:  # for v, g in zip(velocities, gradients): v *= 0.9
+                found |= {token for node in ast.walk(loop.iter) for token in tokens(node)}
+            found |= tokens(loop.target)
+    return found
 
 
 def tokens(target: ast.AST) -> set[str]:
