@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.sites import Site
 
 _FITS = 1e-4
+_ROUNDING = 1e-8
 _NUDGE = 1e-3
 _MOST = 24
 _LARGE_FIRST_STEP = 1.5
@@ -263,7 +264,7 @@ def _uncorrected(examination: Examination, links: list[Link]) -> Iterator[Suspic
             not link.is_linear
             or squares is None
             or not 0 < link.carry < 1
-            or not link.carry < squares.carry < 1 - _FITS
+            or not link.carry < squares.carry < 1 - _ROUNDING
         ):
             continue
         if link.state.start is None or np.any(link.state.start) or _depends_on_time(examination, link):
