@@ -181,3 +181,69 @@ for epoch in range(300):
         params[k] = params[k] + step
 """
     assert _parameters(text) == {"params[0]", "params[1]"}
+
+
+_LISTS = """\
+import math, random
+
+random.seed(3)
+rows = [([0, 0], 0), ([0, 1], 1), ([1, 0], 1), ([1, 1], 0)]
+hidden = [[random.uniform(-2, 2) for _ in range(3)] for _ in range(4)]
+out = [random.uniform(-2, 2) for _ in range(5)]
+
+def fire(weights, inputs):
+    s = weights[-1] + sum(w * v for w, v in zip(weights, inputs))
+    return 1 / (1 + math.exp(-s))
+
+for epoch in range(3000):
+    for x, wanted in rows:
+        h = [
+            fire(neuron, x)
+            for neuron in hidden  # one after the other
+        ]
+        o = fire(out, h)
+        d = (o - wanted) * o * (1 - o)
+        deltas = [d * out[j] * h[j] * (1 - h[j]) for j in range(4)]
+        for j in range(4):
+            out[j] -= 0.5 * d * h[j]
+            for i in range(2):
+                hidden[j][i] -= 0.5 * deltas[j] * x[i]
+            hidden[j][2] -= 0.5 * deltas[j]
+        out[4] -= 0.5 * d
+"""
+
+
+def test_what_runs_through_a_comprehension_is_no_parameter_and_a_sample_of_zeros_hides_no_weight():
+    source = source_of(_LISTS)
+    with Workspace(None, source.text) as workspace:
+        session, found = locate(scout(run_in(workspace, source.text), source))
+        with session:
+            assert {entry.name for entry in found.parameters} == {"hidden", "out"}
+            (hidden,) = [entry for entry in found.parameters if entry.name == "hidden"]
+            assert np.count_nonzero(found.own.ends[hidden.index] != hidden.start) > 4
+
+
+def test_an_input_is_no_parameter_because_another_name_shows_a_part_of_it():
+    text = """\
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(40, 2))
+Y = (X[:, :1] > X[:, 1:]).astype(float)
+
+class Layer:
+    def __init__(self):
+        self.W, self.x, self.dW = rng.normal(size=(2, 1)), None, np.zeros((2, 1))
+
+layer = Layer()
+for epoch in range(100):
+    for i in range(0, 40, 10):
+        for r in range(i, i + 10):
+            layer.x = X[r]
+            p = 1 / (1 + np.exp(-(layer.x @ layer.W)))
+            e = p - Y[r]
+            layer.dW += np.outer(layer.x, e)
+        layer.W -= 0.05 * layer.dW
+        layer.dW[:] = 0
+"""
+    assert _parameters(text) == {"layer.W"}
