@@ -216,7 +216,7 @@ CASES = {
     "wrong-activation-derivative as a polynomial": (TWO_LAYERS, DELTA1, "d2 @ W2.T * a1 * (1 + a1)"),
     "wrong-activation-derivative of a rectifier": (RECTIFIED, ("1.0, 0.1)", 19, ["W1", "b1"]), "0.1, 1.0)"),
     "extra-factor as a polynomial": (TWO_LAYERS, DELTA1, "d2 @ W2.T * a1 * (1 - a1) * (a1**2 + 0.5)"),
-    "wrong-activation-derivative behind sums of batches": (ADDED_UP, ("(1 - a**2)", 19, ["W1"]), "(1 - a)"),
+    "wrong-activation-derivative behind sums of batches": (ADDED_UP, ("(1 - a**2)", 19, ["params[0]"]), "(1 - a)"),
     "missing-factor": (TWO_LAYERS, DELTA1, "d2 * a1 * (1 - a1)"),
     "wrong-operand without a gradient": (TWO_LAYERS, ("d2 @ W2.T", 23, ["W1"]), "a2 @ W2.T"),
     "wrong-operand summed": (RECTIFIED, ("e.sum(0)", 22, ["b1"]), "h.sum(0)"),

@@ -68,10 +68,21 @@ def sign_origins(examination: Examination, up: Sequence[StepVariable]) -> list[O
             origins[turn.key[0]] = _with(origins.get(turn.key[0]), _at_turn(examination, turn, variable, up))
         else:
             rest.append(variable)
+    rest = [variable for variable in rest if not _joins(examination, variable, origins)]
     found = list(origins.values())
     if rest:
         found.append(_at_updates(examination, rest, signs))
     return found
+
+
+def _joins(examination: Examination, variable: StepVariable, origins: dict[int, Origin]) -> bool:
+    """Add a parameter to the place where the sign of another is turned that the same line updates: layers in a loop share their lines."""
+    site = examination.update_site(variable)
+    for number, origin in origins.items():
+        if site is not None and any(examination.update_site(other) == site for other in origin.variables):
+            origins[number] = replace(origin, variables=(*origin.variables, variable))
+            return True
+    return False
 
 
 def _steps(examination: Examination) -> set[Key]:

@@ -278,30 +278,41 @@ def _suspicion(examination: Examination, faults: list[_Named]) -> Suspicion:
 
 
 def _unlocated(examination: Examination, variables: list[StepVariable]) -> Iterator[Suspicion]:
-    """Say which update is wrong where no single line can be blamed for it."""
+    """Say which update is wrong where no single line can be blamed for it; what one line updates in a loop is one finding."""
+    groups: dict[object, list[StepVariable]] = {}
     for variable in variables:
-        match = examination.verdicts.of[variable.index].match
-        site = _last_driver(examination, variable) or examination.update_site(variable)
-        finding = Finding(
-            fault="wrong-gradient",
-            message=(
-                f"The update of {variable.name} is not along its gradient, and no single repair puts it right: "
-                "more than one thing is wrong on the way to it."
+        site = examination.update_site(variable)
+        groups.setdefault(variable.index if site is None else site.span, []).append(variable)
+    for group in groups.values():
+        yield _of_group(examination, group)
+
+
+def _of_group(examination: Examination, variables: list[StepVariable]) -> Suspicion:
+    known = {} if examination.backward is None else examination.backward.drivers
+    best = max(variables, key=lambda variable: len(known.get(variable.index, ())))
+    names = ", ".join(variable.name for variable in variables)
+    match = examination.verdicts.of[best.index].match
+    site = _last_driver(examination, best) or examination.update_site(best)
+    finding = Finding(
+        fault="wrong-gradient",
+        message=(
+            f"The update of {names} is not along its gradient, and no single repair puts it right: "
+            "more than one thing is wrong on the way to it."
+        ),
+        location=None if site is None else examination.location_of_site(site),
+        evidence={
+            "cosine of update and gradient": 0.0 if match is None else match.cosine,
+            "error of the update, relative": 1.0 if match is None else match.error,
+        },
+        parameter=best.name,
+        lines=() if site is None else (site.span.line,),
+        remedies=(
+            Remedy(
+                f"Derive the gradient of {best.name} again, from the loss backwards, one line for each line of the forward pass."
             ),
-            location=None if site is None else examination.location_of_site(site),
-            evidence={
-                "cosine of update and gradient": 0.0 if match is None else match.cosine,
-                "error of the update, relative": 1.0 if match is None else match.error,
-            },
-            parameter=variable.name,
-            lines=() if site is None else (site.span.line,),
-            remedies=(
-                Remedy(
-                    f"Derive the gradient of {variable.name} again, from the loss backwards, one line for each line of the forward pass."
-                ),
-            ),
-        )
-        yield Suspicion(finding, descend_true_gradient(examination))
+        ),
+    )
+    return Suspicion(finding, descend_true_gradient(examination))
 
 
 def _last_driver(examination: Examination, variable: StepVariable) -> Site | None:

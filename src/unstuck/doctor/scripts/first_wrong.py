@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _RIGHT = 1e-5
 _MOST_TIMES = 500
+_ENOUGH = 3
 
 
 def look_at_backward(prober: Prober, probes: list[Probe], loss: str) -> Backward:
@@ -47,7 +48,7 @@ def first_wrong(
     repair = ValueRepair(prober, probes, loss, backward, parameter, given)
     deadline = time.monotonic() + prober.patience
     for key in backward.drivers[parameter]:
-        if any(key == wrong.key for wrong in given) or _is_data(probes, backward, key):
+        if any(key == wrong.key for wrong in given) or _is_data(prober, probes, loss, backward, key):
             continue
         reached = repair.reach(key)
         if reached is None or not repair.is_needed(reached):
@@ -90,9 +91,11 @@ def are_enough(
 def is_gradient(probes: list[Probe], backward: Backward, key: Key) -> bool:
     """Whether a value is the gradient with respect to some value of the forward pass, up to a factor that is the same at all probes."""
     observed = [probe.trace.values.get(key) for probe, _ in zip(probes, backward.gradients, strict=False)]
-    if any(values is None or values.size < 2 for values in observed):  # noqa: PLR2004 (one number is a multiple of any)
+    if any(values is None for values in observed):
         return False
     stacked = np.concatenate([values.ravel() for values in observed if values is not None])
+    if stacked.size < _ENOUGH or not np.ptp(stacked):  # one number is a multiple of any other
+        return False
     for other in backward.gradients[0]:
         meant = [gradients.get(other) for gradients in backward.gradients]
         if any(
@@ -109,14 +112,16 @@ def is_gradient(probes: list[Probe], backward: Backward, key: Key) -> bool:
     return False
 
 
-def _is_data(probes: list[Probe], backward: Backward, key: Key) -> bool:
-    """Whether a value comes before the forward pass and has nothing to do with the parameters: targets are no gradient."""
+def _is_data(prober: Prober, probes: list[Probe], loss: str, backward: Backward, key: Key) -> bool:
+    """Whether a value has nothing to do with the parameters and goes into the forward pass, or comes before it: data are no gradient."""
     values = [probe.trace.values.get(key) for probe in probes]
+    if any(each is None or values[0] is None or not np.array_equal(each, values[0]) for each in values):
+        return False
     order = probes[0].trace.order
-    begin = min((order[other] for other in backward.gradients[0]), default=-1)
-    return order[key] < begin and all(
-        each is not None and values[0] is not None and np.array_equal(each, values[0]) for each in values
-    )
+    if order[key] < min((order[other] for other in backward.gradients[0]), default=-1):
+        return True
+    everywhere = np.ones((1, *probes[0].trace.shapes[key]))
+    return bool(np.any(prober.slopes_of_value(probes[0], key, everywhere).get(loss, np.zeros(1))))
 
 
 def _meanings(
