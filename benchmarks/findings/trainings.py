@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _EXAMPLES = Path(__file__).parents[2] / "examples"
 _LARGE = ("mnist",)
-_ONLY_FOR_A_NETWORK = ("optimizer", "learning_rate", "batch_size", "epochs", "shuffle")
+_ONLY_FOR_A_NETWORK = ("optimizer", "learning_rate", "batch_size", "epochs", "shuffle", "schedule")
 _MARK = 0.05
 _MANY = 50
 
@@ -85,7 +85,7 @@ def of_task(name: str, seed: int) -> Training:
     model = build_model(data, recipe, seed)
     settings = {
         "optimizer": recipe.optimizer, "learning_rate": recipe.learning_rate, "batch_size": recipe.batch_size,
-        "target_loss": recipe.target_loss, "epochs": recipe.epochs, "seed": seed,
+        "schedule": recipe.schedule, "target_loss": recipe.target_loss, "epochs": recipe.epochs, "seed": seed,
     }  # fmt: skip
     x, y = model.network.check(model.inputs(data.inputs), model.targets(data.targets))
     return Training(name, model.network, x, y, settings)

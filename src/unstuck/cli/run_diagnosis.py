@@ -24,7 +24,7 @@ def is_run(path: Path) -> bool:
 def diagnose_run(folder: Path, *, trials: bool, time_limit: float) -> Diagnosis:
     """Train again as a run did, from the data that it used, and find out what is wrong with it.
 
-    The training goes through all epochs at its first learning rate: schedules, validation and early stopping are left out.
+    The training goes through all epochs: validation and early stopping are left out.
 
     Raises:
         FileError: ``run.json`` or the data cannot be read.
@@ -47,6 +47,7 @@ def diagnose_run(folder: Path, *, trials: bool, time_limit: float) -> Diagnosis:
         optimizer=plan.trainer.optimizer,
         batch_size=plan.trainer.batch_size,
         epochs=plan.recipe.epochs,
+        schedule=plan.trainer.schedule,
     )
     return diagnose_setup(setup, str(folder), trials=trials, time_limit=time_limit)
 

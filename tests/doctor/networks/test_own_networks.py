@@ -168,10 +168,17 @@ def test_a_plateau_that_takes_other_weights_and_a_larger_rate():
     assert max(finding.trial.with_remedy) < 0.01
 
 
-def test_the_order_of_rows_is_that_of_the_training():
+def test_the_order_of_rows_and_the_schedule_are_those_of_the_training():
     x, y = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0.0], [1], [1], [0]])
     network = us.Network([us.Dense(2, 2, "sigmoid"), us.Dense(2, 1, "sigmoid")], "half_sum", seed=3)
-    settings = {"optimizer": "gd", "learning_rate": 1.0, "batch_size": 1, "shuffle": False, "epochs": 300}
+    settings = {
+        "optimizer": "gd",
+        "learning_rate": 1.0,
+        "batch_size": 1,
+        "shuffle": False,
+        "schedule": "cosine",
+        "epochs": 300,
+    }
     outcome = train(setup_of(network, x, y, **settings)).network
     own = network.copy()
     us.train(own, x, y, **settings)

@@ -25,7 +25,7 @@ _KINDS: tuple[tuple[Callable[[Any], bool], Callable[..., Setup], Library, tuple[
         lambda target: isinstance(target, Network),
         setup_of,
         "unstuck",
-        ("optimizer", "learning_rate", "batch_size", "epochs", "shuffle"),
+        ("optimizer", "learning_rate", "batch_size", "epochs", "shuffle", "schedule"),
     ),
     (is_scikit_net, setup_of_scikit, "scikit-learn", ()),
     (is_sequential, setup_of_sequential, "torch", ("optimizer", "loss", "batch_size", "epochs")),
@@ -55,9 +55,9 @@ def diagnose_network(
         targets: As the network takes them.
         trials: Whether to prove remedies by training with them.
         time_limit: Seconds for everything.
-        settings: How it is trained: for a Network ``optimizer``, ``learning_rate``, ``batch_size``, ``epochs`` and ``shuffle`` as
-            of :func:`unstuck.train`; for a Sequential ``optimizer`` and ``loss``, PyTorch's own objects, ``batch_size`` and ``epochs``; an
-            estimator holds its settings itself.
+        settings: How it is trained: for a Network ``optimizer``, ``learning_rate``, ``batch_size``, ``epochs``, ``shuffle`` and
+            ``schedule`` as of :func:`unstuck.train`; for a Sequential ``optimizer`` and ``loss``, PyTorch's own objects,
+            ``batch_size`` and ``epochs``; an estimator holds its settings itself.
 
     Raises:
         UsageError: It is no such network, or data or settings are missing.

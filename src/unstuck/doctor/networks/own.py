@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from unstuck.data.batches import BatchSize
     from unstuck.nets import Network
     from unstuck.training.optimizers import Rule
+    from unstuck.training.schedules import Schedule
 
 _FEWEST_TO_HOLD_OUT = 50
 _HELD_OUT = 0.2
@@ -30,6 +31,7 @@ def setup_of(
     batch_size: BatchSize | None = None,
     epochs: int = 100,
     shuffle: bool = True,
+    schedule: str | Schedule = "constant",
 ) -> Setup:
     """Return the training of a network with the settings of :func:`unstuck.train`.
 
@@ -43,11 +45,15 @@ def setup_of(
     """
     check_count("epochs", epochs)
     x, y = network.check(inputs, targets)
-    trainer = Trainer(network.copy(), optimizer=optimizer, learning_rate=learning_rate, batch_size=batch_size)
+    trainer = Trainer(
+        network.copy(), optimizer=optimizer, learning_rate=learning_rate, batch_size=batch_size, schedule=schedule
+    )
     drawn = network.copy().reset()
     is_drawn = bool(np.array_equal(drawn.parameters, network.parameters))
     x, y, n_training = hold_out(x, y)
-    return Setup(network, x, y, n_training, trainer.optimizer, trainer.batch_size, epochs, is_drawn, shuffle)
+    return Setup(
+        network, x, y, n_training, trainer.optimizer, trainer.batch_size, epochs, is_drawn, shuffle, trainer.schedule
+    )
 
 
 def hold_out(x: Matrix, y: Matrix) -> tuple[Matrix, Matrix, int]:

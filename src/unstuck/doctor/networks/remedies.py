@@ -55,7 +55,9 @@ def shallow(setup: Setup) -> Setup:
 def with_optimizer(setup: Setup, name: str) -> Setup:
     """Take another rule of learning, at its default rate."""
     rule = OPTIMIZERS.create(name)
-    return replace(setup, optimizer=rule, batch_size="full" if rule.full_batch_only else setup.batch_size)
+    schedule = setup.schedule if hasattr(rule, "learning_rate") else "constant"
+    batch_size = "full" if rule.full_batch_only else setup.batch_size
+    return replace(setup, optimizer=rule, batch_size=batch_size, schedule=schedule)
 
 
 def with_epochs(setup: Setup, factor: int) -> Setup:

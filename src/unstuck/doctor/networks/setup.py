@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from unstuck.nets import Layer, Network
     from unstuck.training.history import Row
     from unstuck.training.optimizers import Rule
+    from unstuck.training.schedules import Schedule
 
 _POINTS = 60
 _HALF = 0.5
@@ -41,6 +42,7 @@ class Setup:
         epochs: How often all rows are seen.
         is_drawn: Whether the first weights come from the seed, so that another seed draws others.
         shuffles: Whether the rows are shuffled before each epoch.
+        schedule: How the learning rate changes from epoch to epoch.
     """
 
     network: Network
@@ -52,6 +54,7 @@ class Setup:
     epochs: int
     is_drawn: bool = True
     shuffles: bool = True
+    schedule: str | Schedule = "constant"
 
     def with_layers(self, layers: Sequence[Layer], loss: Any = None) -> Setup:
         """Return the setup with other layers, their weights drawn."""
@@ -119,6 +122,7 @@ def train(
         optimizer=setup.optimizer,
         batch_size=setup.batch_size,
         shuffle=setup.shuffles,
+        schedule=setup.schedule,
         seed=setup.network.seed if seed is None else seed,
         restore_best=False,
         history_every=max(1, setup.epochs // _POINTS),
