@@ -9,6 +9,7 @@ import numpy as np
 from unstuck.doctor.checks.definitions import insertion, numpy_name, remedy_of
 from unstuck.doctor.checks.output_range import floor_and_constant, goes_below, is_classes, is_squared, range_in_words
 from unstuck.doctor.checks.reach import reach_of
+from unstuck.doctor.checks.softmax_axis import class_axis
 from unstuck.doctor.checks.target_source import output_site, targets_made
 from unstuck.doctor.checks.training_data import meetings, outputs_and_targets
 from unstuck.doctor.findings import Finding, Remedy
@@ -193,7 +194,7 @@ def _rows_not_one(examination: Examination, targets: NDArray[np.float64]) -> Sus
             axes = [
                 axis for axis in range(outputs.ndim) if outputs.shape[axis] > 1 and np.allclose(outputs.sum(axis), 1.0)
             ]
-            if len(axes) != 1 or outputs.min() < 0:
+            if len(axes) != 1 or outputs.min() < 0 or class_axis(examination, outputs.shape) == 1 - axes[0]:
                 return None
             totals = wanted.sum(axes[0])
             if float(np.mean(totals != 1)) < _NOT_ONE or totals.max() <= 1:

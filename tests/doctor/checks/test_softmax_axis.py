@@ -2,7 +2,7 @@
 
 import pytest
 
-from unstuck.doctor.checks import softmax_over_all, wrong_gradient
+from unstuck.doctor.checks import softmax_axis, target_encoding, wrong_gradient
 
 _NET = """
 import numpy as np
@@ -40,12 +40,14 @@ _DELTA = "(P - T) / len(X)"
     ("text", "line", "new"),
     [
         (_NET.format(softmax="e / np.sum(e)", delta=_DELTA), 10, "e.sum(axis=1, keepdims=True)"),
+        (_NET.format(softmax="e / e.sum(axis=0)", delta=_DELTA), 10, "e.sum(axis=1, keepdims=True)"),
         (_COLUMNS.format(total="e.sum()"), 9, "e.sum(axis=0, keepdims=True)"),
     ],
 )
-def test_sum_over_all_samples(examined, text, line, new):
+def test_sum_over_samples(examined, text, line, new):
     with examined(text) as examination:
-        (suspicion,) = softmax_over_all.check(examination)
+        (suspicion,) = softmax_axis.check(examination)
+        assert list(target_encoding.check(examination)) == []
         assert list(wrong_gradient.check(examination)) == []
     finding = suspicion.finding
     assert (finding.fault, finding.mistake) == ("wrong-gradient", "summed-over-wrong-axis")
@@ -68,4 +70,4 @@ def test_sum_over_all_samples(examined, text, line, new):
 )
 def test_sums_of_each_sample_and_right_gradients(examined, text):
     with examined(text) as examination:
-        assert list(softmax_over_all.check(examination)) == []
+        assert list(softmax_axis.check(examination)) == []
