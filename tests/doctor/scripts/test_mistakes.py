@@ -197,6 +197,36 @@ for epoch in range(200):
 """
 DECAYING = TWO_LAYERS.replace("X.T @ d1", "(X.T @ d1 + 0.02 * W1)")
 DELTA1 = ("d2 @ W2.T * a1 * (1 - a1)", 23, ["W1"])
+SAMPLES = """
+import numpy as np
+rng = np.random.default_rng(0)
+sizes = [2, 6, 3]
+biases = [rng.normal(size=(n, 1)) for n in sizes[1:]]
+weights = [rng.normal(size=(n, m)) for m, n in zip(sizes[:-1], sizes[1:])]
+points = rng.normal(size=(60, 2, 1))
+wanted = [np.eye(3)[:, [int(p[0, 0] > 0) + int(p[1, 0] > 0)]] for p in points]
+def logistic(z):
+    return 1 / (1 + np.exp(-z))
+def slope(z):
+    return logistic(z) * (1 - logistic(z))
+for start in range(0, 60000, 10):
+    nb, nw = [0 * b for b in biases], [0 * w for w in weights]
+    for k in range(start % 60, start % 60 + 10):
+        a, zs, acts = points[k], [], [points[k]]
+        for b, w in zip(biases, weights):
+            z = w @ a + b
+            a = logistic(z)
+            zs.append(z)
+            acts.append(a)
+        delta = (acts[-1] - wanted[k]) * slope(zs[-1])
+        nb[1] = nb[1] + delta
+        nw[1] = nw[1] + delta @ acts[1].T
+        delta = weights[1].T @ delta * slope(zs[0])
+        nb[0] = nb[0] + delta
+        nw[0] = nw[0] + delta @ acts[0].T
+    weights = [w - 0.3 * n for w, n in zip(weights, nw)]
+    biases = [b - 0.3 * n for b, n in zip(biases, nb)]
+"""
 CASES = {
     "missing-activation-derivative": (TWO_LAYERS, DELTA1, "d2 @ W2.T"),
     "derivative-of-activated-value": (TWO_LAYERS, DELTA1, "d2 @ W2.T * slope(a1)"),
@@ -217,6 +247,11 @@ CASES = {
     "wrong-activation-derivative of a rectifier": (RECTIFIED, ("1.0, 0.1)", 19, ["W1", "b1"]), "0.1, 1.0)"),
     "extra-factor as a polynomial": (TWO_LAYERS, DELTA1, "d2 @ W2.T * a1 * (1 - a1) * (a1**2 + 0.5)"),
     "wrong-activation-derivative behind sums of batches": (ADDED_UP, ("(1 - a**2)", 19, ["params[0]"]), "(1 - a)"),
+    "derivative-of-activated-value of each sample": (
+        SAMPLES,
+        ("weights[1].T @ delta * slope(zs[0])", 25, ["biases[0]", "weights[0]"]),
+        "weights[1].T @ delta * slope(acts[1])",
+    ),
     "missing-factor": (TWO_LAYERS, DELTA1, "d2 * a1 * (1 - a1)"),
     "wrong-operand without a gradient": (TWO_LAYERS, ("d2 @ W2.T", 23, ["W1"]), "a2 @ W2.T"),
     "wrong-operand summed": (RECTIFIED, ("e.sum(0)", 22, ["b1"]), "h.sum(0)"),

@@ -47,8 +47,15 @@ def first_wrong(
     """
     repair = ValueRepair(prober, probes, loss, backward, parameter, given)
     deadline = time.monotonic() + prober.patience
+    shared = {
+        other[0] for other in backward.gradients[0]
+    }  # functions that the forward pass calls as well compute no gradients
     for key in backward.drivers[parameter]:
-        if any(key == wrong.key for wrong in given) or _is_data(prober, probes, loss, backward, key):
+        if (
+            key[0] in shared
+            or any(key == wrong.key for wrong in given)
+            or _is_data(prober, probes, loss, backward, key)
+        ):
             continue
         reached = repair.reach(key)
         if reached is None or not repair.is_needed(reached):
@@ -59,20 +66,27 @@ def first_wrong(
         ):
             if time.monotonic() > deadline:
                 return None
-            for times in dict.fromkeys((1, _times(backward, probes[0], key, meant))):
-                wrong = Wrong(key, meant, transposed, (parameter,), times)
+            for times, stride in dict.fromkeys(_times(backward, probes[0], key, meant)):
+                wrong = Wrong(key, meant, transposed, (parameter,), times, stride)
                 if repair.works([wrong], reached):
                     return wrong
     return None
 
 
-def _times(backward: Backward, probe: Probe, key: Key, meant: Key | int | Entry) -> int:
-    """Return how often a line runs along with the line that it computes the gradient of: once for each sample or batch."""
-    if isinstance(meant, int | Entry) or key[1] or meant[1]:
-        return 1
+def _times(backward: Backward, probe: Probe, key: Key, meant: Key | int | Entry) -> list[tuple[int, int]]:
+    """Return how often to put a line right, and how often the line that it computes the gradient of runs for each time.
+
+    Both run once for each sample or batch; the other one may run once for each layer as well. What belongs to another sample is not
+    what is meant: then there is nothing to try.
+    """
+    if isinstance(meant, int | Entry) or key[1]:
+        return [(1, 1)]
     own = sum(other[0] == key[0] for other in probe.trace.order)
     others = sum(other[0] == meant[0] for other in backward.gradients[0])
-    return own if own == others <= _MOST_TIMES else 1
+    stride = others // own
+    if own == 1 or own > _MOST_TIMES or others != stride * own:
+        return [(1, 1)]
+    return [(1, 1), (own, stride)] if meant[1] < stride else []
 
 
 def are_enough(

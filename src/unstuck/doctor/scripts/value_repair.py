@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unstuck.doctor.scripts.verdicts import compare, is_gradient_with_decay
+from unstuck.doctor.scripts.verdicts import compare, is_gathered, is_gradient_with_decay
 from unstuck.doctor.scripts.wrong_values import Entry, right_value
 
 if TYPE_CHECKING:
@@ -14,12 +14,19 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from unstuck.doctor.scripts.identified import Identified
     from unstuck.doctor.scripts.probes import Probe, Prober
     from unstuck.doctor.scripts.trace import Key, Trace
     from unstuck.doctor.scripts.wrong_values import Backward, Wrong
 
 _RIGHT = 1e-5
 _MOSTLY = 0.9
+
+
+def _is_remembered(found: Identified, parameter: int) -> bool:
+    """Whether something of the shape of a parameter is carried over for it: a velocity, or gradients added up over several steps."""
+    own = next(variable for variable in found.parameters if variable.index == parameter)
+    return any(state.shape == own.shape for state in found.state) or is_gathered(found, own)
 
 
 class ValueRepair:
@@ -34,10 +41,7 @@ class ValueRepair:
         self._backward = backward
         self._parameter = parameter
         self._given = given
-        shape = probes[0].values[parameter].shape
-        self._adapts = any(
-            variable.shape == shape for variable in prober.step.variables if variable not in prober.found.parameters
-        )  # such as a velocity, or gradients that are added up over several steps
+        self._adapts = _is_remembered(prober.found, parameter)
         self._holds = prober.all_holds()
 
     def reach(self, key: Key) -> NDArray[np.bool_] | None:

@@ -134,14 +134,14 @@ def _match(found: Identified, probes: list[Probe], loss: str, variable: StepVari
     """
     updates, gradients = _stacked(probes, loss, variable)
     match = compare(updates, gradients)
-    remembers = any(state.shape == variable.shape for state in found.state) or _is_gathered(found, variable)
+    remembers = any(state.shape == variable.shape for state in found.state) or is_gathered(found, variable)
     if match.error < _RIGHT or not remembers or len(probes) < 2:  # noqa: PLR2004 (a difference needs two)
         return match
     of_differences = compare(_differences(updates, len(probes)), _differences(gradients, len(probes)))
     return of_differences if of_differences.error < _RIGHT else match
 
 
-def _is_gathered(found: Identified, variable: StepVariable) -> bool:
+def is_gathered(found: Identified, variable: StepVariable) -> bool:
     """Whether a variable of the same shape, such as a gradient added up over several steps, drives the update."""
     update = found.updates.get(variable.index)
     own = {each.index for each in found.parameters}

@@ -37,6 +37,7 @@ class Wrong:
         transposed: Whether it is laid out the other way round.
         parameters: The parameters whose update becomes right with it.
         times: How often its line has to be put right within the step, from that time on: once for each sample or batch of a loop.
+        stride: How often the line of what is meant runs from one such time to the next: once for each layer.
     """
 
     key: Key
@@ -44,6 +45,7 @@ class Wrong:
     transposed: bool
     parameters: tuple[int, ...]
     times: int = 1
+    stride: int = 1
 
     def each_time(self) -> list[Wrong]:
         """Return it for each time that its line has to be put right."""
@@ -51,7 +53,7 @@ class Wrong:
             return [self]
         (site, first), (meant, begin) = self.key, self.meant
         return [
-            replace(self, key=(site, first + later), meant=(meant, begin + later), times=1)
+            replace(self, key=(site, first + later), meant=(meant, begin + later * self.stride), times=1)
             for later in range(self.times)
         ]
 
