@@ -1,6 +1,21 @@
 """What all tests share."""
 
+from collections import Counter
+
 import pytest
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Of a test that is marked ``sampled(n)``, all but the first n cases are slow."""
+    seen = Counter()
+    for item in items:
+        sampled = item.get_closest_marker("sampled")
+        if sampled is not None:
+            name = item.nodeid.partition("[")[0]
+            seen[name] += 1
+            if seen[name] > sampled.args[0]:
+                item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture

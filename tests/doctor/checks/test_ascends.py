@@ -28,6 +28,7 @@ for t in range(100000):
 """
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("right", "wrong", "line", "parameter"),
     [
@@ -58,6 +59,7 @@ def test_one_update_line_for_all_parameters_that_adds_gradients(examined):
     assert suspicion.finding.location.line == 19
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("rule", ["", "U -= 0.1 * (H.T @ d)"])
 def test_steps_that_descend(examined, rule):
     text = _NET.replace("U += 0.1 * vU", rule or "U += 0.1 * vU")

@@ -35,6 +35,7 @@ def _net(*, hidden="X @ V + b", output="H @ W + c", update=_PLAIN, after=""):
     return _NET.format(hidden=hidden, output=output, update=update, after=after)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("update", [_PLAIN, _ADAM])
 def test_line_that_lacks_the_bias(examined, update):
     with examined(_net(output="H @ W", update=update)) as examination:

@@ -31,6 +31,7 @@ _CROSS = "(O - T) / len(X)"
 _SQUARED = "(O - T) * O * (1 - O) / len(X)"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("cost", "slope", "name"),
     [
@@ -48,6 +49,7 @@ def test_slip_in_the_reported_loss(examined, cost, slope, name):
     assert suspicion.change is None
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "cost",
     [

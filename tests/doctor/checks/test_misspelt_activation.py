@@ -31,6 +31,7 @@ def _net(squash, slope="O * (1 - O)", hidden="tanh", hidden_slope="(1 - H ** 2)"
     return _NET.format(squash=squash, slope=slope, hidden=hidden, hidden_slope=hidden_slope)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("squash", "slope", "meant"),
     [
@@ -60,6 +61,7 @@ def test_sign_is_turned_round_by_the_remedy(examined):
     assert "return 1 / (1 + np.exp(-z))" in suspicion.change.text
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "squash",
     ["1 / (1 + np.exp(-z))", "np.exp(z) / (1 + np.exp(z))", "1 - 1 / (1 + np.exp(z))", "0.5 * (1 + np.tanh(z / 2))"],

@@ -31,6 +31,7 @@ def _net(mean, step=_ROOT):
     return _NET.format(mean=mean, step=step)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("mean", "step", "line", "said"),
     [
@@ -66,6 +67,7 @@ def test_state_under_another_name(examined):
     assert suspicion.finding.location.line == 18
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("mean", "step"),
     [

@@ -36,6 +36,7 @@ for step in range(100000):
 _DELTA = "(P - T) / len(X)"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("text", "line", "new"),
     [
@@ -57,6 +58,7 @@ def test_sum_over_samples(examined, text, line, new):
     assert f"P = e / {new}" in suspicion.change.text
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "text",
     [

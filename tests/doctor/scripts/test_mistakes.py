@@ -278,6 +278,7 @@ def wrong_gradients(text):
             return [suspicion.finding for suspicion in check(looked_at)], wrong
 
 
+@pytest.mark.sampled(14)
 @pytest.mark.parametrize("code", CASES)
 def test_the_mistake_is_named_at_its_line(code):
     text, (right, line, parameters), mistake = CASES[code]
@@ -289,11 +290,13 @@ def test_the_mistake_is_named_at_its_line(code):
     assert code in MISTAKES
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("text", [RECTIFIED, SLOPED, ADDED_UP], ids=["rectified", "sloped", "added up"])
 def test_a_right_backward_pass_draws_no_finding(text):
     assert wrong_gradients(text) == ([], [])
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("mistake", ["a * (1 + a)", "1 - a**2", "a * (1 - a**2)"])
 def test_a_wrong_derivative_that_a_function_returns_is_one_finding_there(mistake):
     findings, wrong = wrong_gradients(SLOPED.replace("a * (1 - a)", mistake))
