@@ -25,6 +25,7 @@ def test_what_is_said_about_a_script_is_not_part_of_it(script):
     assert with_seed(script.text, 1) != script.text
 
 
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
 def test_a_script_learns(script):
     seen = run(with_seed(script.text, 5), script, patience=60.0)
@@ -33,6 +34,7 @@ def test_a_script_learns(script):
     assert sum(math.prod(shape) for shape in seen.shapes) == len(seen.start)
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("script", SCRIPTS[::4], ids=lambda script: script.name)
 def test_a_script_is_equivalent_to_itself(script):
     assert update_factor(script, script.text) == pytest.approx(1.0, rel=1e-9)
