@@ -53,7 +53,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.findings", description=__doc__)
     parser.add_argument("--seeds", type=int, default=100, help="how many (default 100)")
     parser.add_argument("--workers", type=int, default=2, help="processes at once (default 2)")
-    parser.add_argument("--only", nargs="+", default=[], help="tasks and examples (default: all but MNIST)")
+    known = [*task_names(large=True), *example_names()]
+    parser.add_argument("--only", nargs="+", choices=known, default=[], help="some of these (default: all but MNIST)")
     chosen = parser.parse_args()
     wanted = chosen.only or [*task_names(large=False), *example_names()]
     tallies: dict[str, Tally] = {}

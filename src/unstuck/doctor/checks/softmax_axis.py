@@ -10,6 +10,7 @@ import numpy as np
 from unstuck.doctor.checks.definitions import remedy_of
 from unstuck.doctor.checks.edits import replace, text_of
 from unstuck.doctor.findings import Finding, Remedy
+from unstuck.doctor.places import span_of
 from unstuck.doctor.scripts.suspicion import Suspicion
 
 if TYPE_CHECKING:
@@ -83,13 +84,11 @@ def _suspicion(examination: Examination, site: Site, axis: int, over: str) -> Su
 def _mended(examination: Examination, site: Site, axis: int) -> tuple[Remedy, Change | None]:
     """Return the remedy, with its edit where the place is a fraction."""
     summary = f"Divide by the sum along the classes: e / e.sum(axis={axis}, keepdims=True)."
-    span = site.span
     for node in ast.walk(examination.tree):
         if (
             isinstance(node, ast.BinOp)
             and isinstance(node.op, ast.Div)
-            and (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
-            == (span.line, span.column, span.end_line, span.end_column)
+            and span_of(node) == site.span
             and not site.module
         ):
             above = text_of(examination.source, node.left)
