@@ -85,6 +85,23 @@ def test_a_number_taken_off_something_else_is_none(root, index):
     assert agent.pairs == []
 
 
+def test_an_array_taken_off_an_array_in_place_is_a_difference():
+    agent, outputs, targets = Differences(), np.array([0.2, 0.8]), np.array([0.0, 1.0])
+    assert agent.take(3, outputs, targets) is targets
+    np.testing.assert_array_equal(agent.pairs[0], [[0.2, 0.8], targets])
+    outputs -= Differences(0.5).take(3, outputs, targets)
+    np.testing.assert_allclose(outputs, [0.7, 0.3])
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [({1, 2}, {2}), (np.zeros(3), np.ones((2, 3))), (np.zeros(3), [1, 2, 3]), ("a", "b"), (None, 1)]
+)
+def test_other_things_taken_off_in_place_are_none(left, right):
+    agent = Differences()
+    assert agent.take(3, left, right) is right
+    assert agent.pairs == []
+
+
 def test_a_product_with_something_on_the_tape_is_on_the_tape():
     inputs, weights = np.array([[1.0, 2.0], [3.0, 4.0]]), leaf(np.array([0.5, -1.0]))
     product = dot(inputs, weights)

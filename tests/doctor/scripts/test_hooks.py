@@ -21,6 +21,7 @@ while total > 100:
     total = 0.0
 a, b = 1.0, 2.0
 w[1] -= 1
+total -= a
 print(total)
 """
 

@@ -25,6 +25,7 @@ class Listener:
             self.value,
             self.difference,
             self.lessen,
+            self.take,
             dot,
             self.item,
             self.iterate,
@@ -46,6 +47,10 @@ class Listener:
     def lessen(self, number, root, index, amount):
         self.values.append((self.program.sites[number].name, (np.array(root), index, amount)))
         return index
+
+    def take(self, number, left, right):
+        self.values.append((self.program.sites[number].name, (np.array(left), right)))
+        return right
 
     def item(self, number, root, indices):
         self.values.append((self.program.sites[number].name, indices))
@@ -173,6 +178,21 @@ counts["p"][0] -= 1
 indices = iter(range(3))
 p[next(indices)] -= 1
 print(p, counts, next(indices), p.dot(p.T), np.dot(p, p.T).dot(p).sum())
+""",
+    "an array taken off": """
+import numpy as np
+class Layer:
+    pass
+layer = Layer()
+layer.delta = delta = np.full(3, 0.5)
+batches = [np.arange(3.0), np.ones(3)]
+delta -= batches[0]
+layer.delta -= batches[1][0]
+delta -= 2
+seen = {1, 2, 3}
+gone = {2}
+seen -= gone
+print(layer.delta, delta, seen)
 """,
     "parts returned": """
 import numpy as np

@@ -38,6 +38,15 @@ class Agent:
                 whole[...] = result + subtracted  # somebody wants to see what another value would do
         return index
 
+    def take(self, site: int, left: Any, right: Any) -> Any:
+        """``left -= right`` is being done: a subtraction; the program takes off what is returned."""
+        if not _are_subtracted(left, right):
+            return right
+        expected = plain(left) - plain(right)
+        result = self.difference(site, left, right)
+        # otherwise somebody wants to see what another value would do
+        return right if np.array_equal(plain(result), expected, equal_nan=True) else left - result
+
     def item(self, site: int, root: Any, indices: tuple[Hashable, ...]) -> None:
         """Something inside ``root`` has been assigned to."""
 
@@ -68,6 +77,7 @@ class Agent:
             hooks.VALUE: self.value,
             hooks.DIFFERENCE: self.difference,
             hooks.LESSEN: self.lessen,
+            hooks.TAKE: self.take,
             hooks.DOT: dot,
             hooks.ITEM: self.item,
             hooks.ITERATE: self.iterate,
@@ -93,6 +103,13 @@ def _spread(root: Any, index: Any, amount: float) -> NDArray[Any] | None:
     except (IndexError, TypeError, ValueError):
         return None
     return subtracted
+
+
+def _are_subtracted(left: Any, right: Any) -> bool:
+    """Whether both are numbers, and what is taken off fits into what it is taken off from."""
+    kinds = (int, float, np.ndarray, np.generic)
+    both = isinstance(plain(left), kinds) and isinstance(plain(right), kinds)
+    return both and np.shape(plain(right)) in ((), np.shape(plain(left)))
 
 
 _OWN = __name__.rpartition(".")[0]

@@ -13,6 +13,9 @@ DIFFERENCE = "__unstuck_difference__"
 LESSEN = "__unstuck_lessen__"
 """``(site, root, index, amount) -> index``: ``root[index] -= amount`` comes next, a subtraction with both operands too."""
 
+TAKE = "__unstuck_take__"
+"""``(site, left, right) -> right``: ``left -= right`` is being done, a subtraction with both operands once more."""
+
 DOT = "__unstuck_dot__"
 """``(left, right) -> left.dot(right)``: the one product that NumPy does not tell an operand of another type about."""
 
@@ -31,7 +34,10 @@ TOP = "__unstuck_top__"
 BOTTOM = "__unstuck_bottom__"
 """``(loop)``: the loop is over."""
 
-NAMES = (VALUE, DIFFERENCE, LESSEN, DOT, ITEM, ITERATE, WALK, TOP, BOTTOM)
+NAMES = (VALUE, DIFFERENCE, LESSEN, TAKE, DOT, ITEM, ITERATE, WALK, TOP, BOTTOM)
+
+_REPORTS = (VALUE, DIFFERENCE, LESSEN, TAKE, ITERATE, WALK)
+"""Those that return a value."""
 
 
 class _Keeper(ast.NodeTransformer):
@@ -44,7 +50,7 @@ class _Keeper(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """Put the value in the place of its report."""
         self.generic_visit(node)
-        if not isinstance(node.func, ast.Name) or node.func.id not in (VALUE, DIFFERENCE, LESSEN, ITERATE, WALK):
+        if not isinstance(node.func, ast.Name) or node.func.id not in _REPORTS:
             return node
         number, *arguments = node.args
         wanted = self._loops if node.func.id in (ITERATE, WALK) else self._sites
@@ -52,7 +58,7 @@ class _Keeper(ast.NodeTransformer):
             return node
         if node.func.id == DIFFERENCE:
             return ast.copy_location(ast.BinOp(arguments[0], ast.Sub(), arguments[1]), node)
-        if node.func.id == LESSEN:
+        if node.func.id in (LESSEN, TAKE):
             return arguments[1]
         return arguments[0]
 

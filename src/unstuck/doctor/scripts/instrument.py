@@ -24,6 +24,7 @@ from unstuck.doctor.scripts.targets import (
     root_and_indices,
     stored_names,
     takes_off_a_number,
+    takes_off_a_value,
     to_load,
 )
 
@@ -150,6 +151,9 @@ class _Rewriter(ast.NodeTransformer):
                 whole = to_load(node.target.value)
                 node.target.slice = hooks.call(hooks.LESSEN, number, whole, node.target.slice, original)
             return [node, *reports]
+        if takes_off_a_value(node):
+            number = self.site(ast.unparse(node.target), "difference", node)
+            node.value = hooks.call(hooks.TAKE, number, to_load(node.target), original)
         number = self.site(ast.unparse(node.target), "updated", original, reads_itself=True)
         again = hooks.call(hooks.VALUE, number, to_load(node.target))
         return [node, ast.Assign([node.target], again)]

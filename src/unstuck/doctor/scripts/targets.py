@@ -69,6 +69,17 @@ def takes_off_a_number(node: ast.AugAssign) -> bool:
     return rooted and indexed and isinstance(node.value, ast.Constant) and isinstance(node.value.value, int | float)
 
 
+def takes_off_a_value(node: ast.AugAssign) -> bool:
+    """Whether a statement takes what has a name, or is part of that, off what has a name: ``delta -= y``."""
+    return isinstance(node.op, ast.Sub) and is_pure(node.target) and _is_named(node.value)
+
+
+def _is_named(node: ast.expr) -> bool:
+    while isinstance(node, ast.Subscript | ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
+
+
 def reads(expression: ast.expr, target: ast.expr) -> bool:
     """Whether ``expression`` reads what ``target`` writes, by the same name."""
     wanted = ast.dump(to_load(target))

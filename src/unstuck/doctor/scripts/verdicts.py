@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.scripts.heavy_ball import multiples, remembers_position
 from unstuck.doctor.scripts.repeated_updates import updates_follow_each_other
 from unstuck.doctor.scripts.taped import REPORTED
 
@@ -124,7 +125,26 @@ def judge(found: Identified, probes: list[Probe]) -> Verdicts:
             matches,
         )
     of = {variable.index: _verdict(variable, probes, descended, matches, sites, noise) for variable in found.parameters}
+    of |= _of_heavy_balls(found, probes, descended, of, max(_RIGHT, _NOISE_FACTOR * min(noise[descended], _SEEN)))
     return Verdicts(descended, of, matches)
+
+
+def _of_heavy_balls(
+    found: Identified, probes: list[Probe], loss: str, of: dict[int, Verdict], tolerance: float
+) -> dict[int, Verdict]:
+    """Return the verdicts on the parameters whose former value the optimizer remembers."""
+    differences = {
+        variable.index: tuple(
+            _differences(numbers, len(probes))
+            for numbers in (*_stacked(probes, loss, variable), _weights(probes, variable))
+        )
+        for variable in found.parameters
+        if of[variable.index].update in ("wrong", "ascends") and remembers_position(found, variable)
+    }
+    return {
+        index: replace(of[index], update="right" if multiple < 0 else "ascends")
+        for index, multiple in multiples(differences, tolerance).items()
+    }
 
 
 def _match(found: Identified, probes: list[Probe], loss: str, variable: StepVariable) -> Match:
@@ -212,8 +232,7 @@ def _typical(probes: list[Probe]) -> float:
 def _decays(probes: list[Probe], loss: str, variable: StepVariable, tolerance: float) -> bool:
     """Whether the update is the gradient and a decay of the weights."""
     updates, gradients = _stacked(probes, loss, variable)
-    weights = np.concatenate([probe.values[variable.index].ravel() for probe in probes])
-    return is_gradient_with_decay(updates, gradients, weights, tolerance)
+    return is_gradient_with_decay(updates, gradients, _weights(probes, variable), tolerance)
 
 
 def is_gradient_with_decay(
@@ -252,3 +271,7 @@ def _stacked(probes: list[Probe], loss: str, variable: StepVariable) -> tuple[ND
     updates = [probe.updates.get(variable.index, empty).ravel() for probe in probes]
     gradients = [probe.gradients[loss].get(variable.index, empty).ravel() for probe in probes]
     return np.concatenate(updates), np.concatenate(gradients)
+
+
+def _weights(probes: list[Probe], variable: StepVariable) -> NDArray[np.float64]:
+    return np.concatenate([probe.values[variable.index].ravel() for probe in probes])
