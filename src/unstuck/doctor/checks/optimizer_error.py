@@ -32,6 +32,7 @@ _MOST = 24
 _LARGE_FIRST_STEP = 1.5
 _EVEN = 0.01
 _FEW = 3
+_WHOLE = 1 - 1e-9  # what keeps all of it is a sum of gradients, no momentum
 
 
 def check(examination: Examination) -> Iterator[Suspicion]:
@@ -117,7 +118,7 @@ def _judge(examination: Examination, link: Link, links: list[Link]) -> Iterator[
             {"power of the gradient that is added": 1, "should be": 2},
             severity="fatal" if is_broken and not examination.learning.has_learned(examination.written) else "unproven",
         )  # fmt: skip
-    elif link.is_linear and power == 1 and _goes_uphill(examination, link, scale):
+    elif link.is_linear and power == 1 and link.carry < _WHOLE and _goes_uphill(examination, link, scale):
         what = (
             f"the momentum of {name} has the wrong sign: what {state} remembers of earlier gradients moves {name} "
             "uphill"

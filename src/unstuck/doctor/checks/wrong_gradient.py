@@ -85,6 +85,12 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     look_up_long_values(prober, probes)
     examination.backward = backward = look_at_backward(prober, probes, loss)
     order = probes[0].trace.order
+    innocent = {
+        key
+        for index, verdict in verdicts.of.items()
+        if verdict.update == "right"
+        for key in backward.drivers.get(index, ())
+    }
     located: dict[int, tuple[Wrong, list[StepVariable]]] = {}
     lost = list(wrong)
     for given_others in (False, True):
@@ -94,7 +100,9 @@ def check(examination: Examination) -> Iterator[Suspicion]:
                 _nearest(backward, places, located, variable)[1].append(variable)
                 lost.remove(variable)
                 continue
-            place = first_wrong(prober, probes, loss, backward, variable.index, places if given_others else ())
+            place = first_wrong(
+                prober, probes, loss, backward, variable.index, places if given_others else (), innocent
+            )
             if place is not None:
                 known, members = located.get(place.key[0], (place, []))
                 is_earlier = (

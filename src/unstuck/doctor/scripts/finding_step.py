@@ -166,12 +166,12 @@ def _in_loop(
             is_quick = time.monotonic() - began < _QUICK
             if found is not None and (best is None or _shows(found) > _shows(best)):
                 best = found
-            if (found is not None and not _may_hide_more(found) and not (is_quick and _leaves_some(found))) or (
+            changed = scouted.changed.get(loop, [])
+            hides = found is not None and (_may_hide_more(found) or _has_whole_number(found, changed))
+            if (found is not None and not hides and not (is_quick and _leaves_some(found))) or (
                 found is None
                 and iteration > 1
-                and not _stands_still(
-                    step, before, scouted.changed.get(loop, [])
-                )  # whoever shows no step in two shows none in three
+                and not _stands_still(step, before, changed)  # whoever shows no step in two shows none in three
             ):
                 break
             before = {variable.name: variable.start for variable in step.variables}
@@ -192,6 +192,13 @@ def _identify(program: Program, scouted: Scouted, step: ScriptStep, *, mend: boo
     changed, inside = scouted.changed.get(step.loop, []), scouted.sites_in(step.loop)
     way = identify_mended if mend else identify
     return way(step, program.sites, program.loops, changed, inside, scouted.histories)
+
+
+def _has_whole_number(found: Identified, changed: Collection[str]) -> bool:
+    """Whether a number that the script begins with as ``b = 0`` becomes a fraction: it cannot be told from a counter before."""
+    return any(
+        variable.is_integer and variable.shape == () and variable.name in changed for variable in found.step.variables
+    )
 
 
 def _stands_still(step: ScriptStep, before: dict[str, NDArray[np.float64] | None], changed: Collection[str]) -> bool:

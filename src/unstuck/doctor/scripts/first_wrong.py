@@ -13,7 +13,7 @@ from unstuck.doctor.scripts.verdicts import compare
 from unstuck.doctor.scripts.wrong_values import Backward, Entry, Wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,7 +33,13 @@ def look_at_backward(prober: Prober, probes: list[Probe], loss: str) -> Backward
 
 
 def first_wrong(
-    prober: Prober, probes: list[Probe], loss: str, backward: Backward, parameter: int, given: Sequence[Wrong] = ()
+    prober: Prober,
+    probes: list[Probe],
+    loss: str,
+    backward: Backward,
+    parameter: int,
+    given: Sequence[Wrong] = (),
+    innocent: Collection[Key] = (),
 ) -> Wrong | None:
     """Return the earliest value whose repair makes the update of ``parameter`` a multiple of the gradient, where it reaches.
 
@@ -44,6 +50,7 @@ def first_wrong(
         backward: What is known about the backward pass.
         parameter: The number of the parameter.
         given: Values that are repaired as well, since they were found to be wrong before.
+        innocent: Values that right updates are made of: another value there would make these wrong.
     """
     repair = ValueRepair(prober, probes, loss, backward, parameter, given)
     deadline = time.monotonic() + prober.patience
@@ -53,6 +60,7 @@ def first_wrong(
     for key in backward.drivers[parameter]:
         if (
             key[0] in shared
+            or key in innocent
             or any(key == wrong.key for wrong in given)
             or _is_data(prober, probes, loss, backward, key)
         ):

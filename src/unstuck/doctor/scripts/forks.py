@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import select
 import signal
 import time
@@ -43,12 +44,16 @@ class Fork:
 def fork(seconds: float) -> Fork | int:
     """Fork; return the fork in the parent, and in the child the descriptor it has to write to.
 
+    The child draws the same random numbers as the parent would.
+
     Args:
         seconds: How long the child may take until its message is complete.
     """
     reading, writing = os.pipe()
+    drawn = random.getstate()
     process = os.fork()
     if process == 0:
+        random.setstate(drawn)  # Python gives its generator another seed in a fork: no two would draw the same numbers
         os.close(reading)
         return writing
     os.close(writing)

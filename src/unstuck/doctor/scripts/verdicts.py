@@ -99,7 +99,10 @@ def judge(found: Identified, probes: list[Probe]) -> Verdicts:
         for loss in losses
     }
     sites = {
-        loss: {variable.index: _gradient_site(probes, loss, variable) for variable in found.parameters}
+        loss: {
+            variable.index: _gradient_site(probes, loss, variable, _residuals(found, probes, variable))
+            for variable in found.parameters
+        }
         for loss in losses
     }
     noise = {loss: max(probe.noise.get(loss, 0.0) for probe in probes) for loss in losses}
@@ -154,11 +157,14 @@ def _match(found: Identified, probes: list[Probe], loss: str, variable: StepVari
     """
     updates, gradients = _stacked(probes, loss, variable)
     match = compare(updates, gradients)
-    remembers = any(state.shape == variable.shape for state in found.state) or is_gathered(found, variable)
-    if match.error < _RIGHT or not remembers or len(probes) < 2:  # noqa: PLR2004 (a difference needs two)
+    if match.error < _RIGHT or not _remembers(found, variable) or len(probes) < 2:  # noqa: PLR2004 (a difference needs two)
         return match
     of_differences = compare(_differences(updates, len(probes)), _differences(gradients, len(probes)))
     return of_differences if of_differences.error < _RIGHT else match
+
+
+def _remembers(found: Identified, variable: StepVariable) -> bool:
+    return any(state.shape == variable.shape for state in found.state) or is_gathered(found, variable)
 
 
 def is_gathered(found: Identified, variable: StepVariable) -> bool:
@@ -196,7 +202,8 @@ def _verdict(
     if _decays(probes, loss, variable, tolerance):
         return Verdict("right", match)
     if at is not None:
-        down = float(np.mean(np.sign(updates[known]) == -np.sign(gradients[known])))
+        moved = known & (gradients != 0)  # what an optimizer remembers, or a decay, moves the others too
+        down = float(np.mean(np.sign(updates[moved]) == -np.sign(gradients[moved])))
         return Verdict("right" if down > _MOSTLY else "ascends" if down < 1 - _MOSTLY else "wrong", match, at)
     if noise[loss] > 1e-2:  # noqa: PLR2004 (one per cent: nothing smaller can be seen)
         return Verdict("cannot-tell", match)
@@ -248,7 +255,22 @@ def is_gradient_with_decay(
     return bool(rest < tolerance and solution[0] < 0 and solution[1] <= 0)
 
 
-def _gradient_site(probes: list[Probe], loss: str, variable: StepVariable) -> Key | None:
+def _residuals(found: Identified, probes: list[Probe], variable: StepVariable) -> NDArray[np.float64] | None:
+    """Return outputs minus targets at all probes, where they say nothing about the update of a parameter.
+
+    They are the gradient of a cross-entropy for the last biases whatever the script goes on to do with them. Only an optimizer that
+    remembers something makes an update of them that is no multiple.
+    """
+    if found.pair is None or _remembers(found, variable):
+        return None
+    pairs = [probe.trace.pairs.get(found.pair.key) for probe in probes]
+    whole = [pair.left - pair.right for pair in pairs if pair is not None and pair.left.shape == pair.right.shape]
+    return np.concatenate([each.ravel() for each in whole]) if len(whole) == len(probes) else None
+
+
+def _gradient_site(
+    probes: list[Probe], loss: str, variable: StepVariable, residuals: NDArray[np.float64] | None
+) -> Key | None:
     """Return a value of the script that is the gradient of a parameter up to one factor, the last such before the update."""
     best = None
     gradients = np.concatenate([probe.gradients[loss][variable.index].ravel() for probe in probes])
@@ -260,6 +282,8 @@ def _gradient_site(probes: list[Probe], loss: str, variable: StepVariable) -> Ke
         ):
             continue
         stacked = np.concatenate([probe.trace.values[key].ravel() for probe in probes])
+        if residuals is not None and stacked.size == residuals.size and compare(stacked, residuals).error < _RIGHT:
+            continue
         if compare(stacked, gradients).error < _RIGHT:
             best = key if best is None or probes[0].trace.order[key] > probes[0].trace.order[best] else best
     return best
