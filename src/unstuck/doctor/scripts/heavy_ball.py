@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     Numbers: TypeAlias = NDArray[np.float64]
 
+_NEAR = 0.3  # it may have been stored after a first part of the step
+
 
 @dataclass(frozen=True)
 class _Fit:
@@ -32,14 +34,16 @@ class _Fit:
 
 
 def remembers_position(found: Identified, variable: StepVariable) -> bool:
-    """Whether something of the shape of a parameter holds, at the end of the step, what the parameter was at its beginning."""
-    return variable.start is not None and any(
-        other.index != variable.index
-        and other.shape == variable.shape
-        and other.index in found.own.ends
-        and np.array_equal(found.own.ends[other.index], variable.start)
+    """Whether something of the shape of a parameter holds, at the end of the step, where the parameter has been in it."""
+    start = variable.start
+    if start is None:
+        return False
+    ends = (
+        found.own.ends.get(other.index)
         for other in found.step.variables
+        if other.index != variable.index and other.shape == variable.shape
     )
+    return any(end is not None and np.linalg.norm(end - start) <= _NEAR * np.linalg.norm(start) for end in ends)
 
 
 def multiples(differences: Mapping[int, tuple[Numbers, ...]], tolerance: float) -> dict[int, float]:

@@ -61,12 +61,19 @@ def another_factor(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]
     right = values.right(wrong)
     for factor_key in same:
         for text, function in FACTORS.items():
-            is_derivative = values.is_output(factor_key) and "-" in text
             yield Hypothesis(
-                "extra-output-derivative" if is_derivative else "extra-factor",
-                f"it has the factor {text.format(v=values.name(factor_key))} too many",
+                *_too_many(text.format(v=values.name(factor_key)), is_output=values.is_output(factor_key)),
                 _product(values, right, factor_key, function),
             )
+
+
+def _too_many(factor: str, *, is_output: bool) -> tuple[str, str]:
+    """Return the mistake of a factor too many, and what it is; where one divides by a derivative, this is what is missing."""
+    if factor.startswith("1/("):
+        code = "missing-output-derivative" if is_output else "missing-activation-derivative"
+        return code, f"the factor {factor[3:-1]}, the derivative of the activation, is missing"
+    code = "extra-output-derivative" if is_output and "-" in factor else "extra-factor"
+    return code, f"it has the factor {factor} too many"
 
 
 def code_of_factor(values: BackwardValues, text: str, factor_key: Key, later: Key, place: int) -> str:

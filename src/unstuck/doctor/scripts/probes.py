@@ -28,6 +28,7 @@ _COORDINATES = 12
 _SCALES = (1.0, 0.3, 0.1, 0.03, 0.01)
 _SATURATED = 0.01
 _WIDE = 50
+_DRAWS = 6
 
 PAIR_LOSSES = ("half_sum", "mae", "bce", "ce", "softmax-ce-0", "softmax-ce-1")
 
@@ -102,9 +103,14 @@ class Prober:
         """Draw a state and run the step from there; None if the script fails there."""
         if self._scale is None:
             self._scale = self._responsive_scale()
-        values = self._values(self._scale)
-        state = self.step.define_state(values)
-        trace = self.step.replay_all([{**self._loss_request, "state": state, "ends": self._indices, "pairs": True}])[0]
+        for _ in range(_DRAWS):
+            values = self._values(self._scale)
+            state = self.step.define_state(values)
+            request: Changes = {**self._loss_request, "state": state, "ends": self._indices, "pairs": True}
+            trace = self.step.replay_all([request])[0]
+            outputs = self._outputs(trace)
+            if outputs is None or np.any(outputs):
+                break  # a ReLU that is off for every sample has no gradient to compare with
         if not trace.is_whole:
             return None
         updates = {
@@ -127,17 +133,21 @@ class Prober:
             return 1.0
         for scale in _SCALES:
             trace = self.step.replay(state=self.step.define_state(self._values(scale)), pairs=True, ends=[])
-            pair = trace.pairs.get(found.pair.key)
-            if pair is None:
-                continue
-            outputs = pair.right if found.pair.target == "left" else pair.left
-            if not np.isfinite(outputs).all():
+            outputs = self._outputs(trace)
+            if outputs is None or not np.isfinite(outputs).all():
                 continue
             inside = (outputs > _SATURATED) & (outputs < 1 - _SATURATED)
             within = outputs.min() >= -1 and outputs.max() <= 1
             if not within or np.mean(inside | (outputs < -_SATURATED) & (outputs > -1 + _SATURATED)) > 0.5:  # noqa: PLR2004 (most of them)
                 return scale
         return 1.0
+
+    def _outputs(self, trace: Trace) -> NDArray[np.float64] | None:
+        """Return the outputs where they meet the targets; None if they do not."""
+        pair = None if self.found.pair is None else trace.pairs.get(self.found.pair.key)
+        if pair is None or self.found.pair is None:
+            return None
+        return pair.right if self.found.pair.target == "left" else pair.left
 
     # ------------------------------------------------------------------ losses
 

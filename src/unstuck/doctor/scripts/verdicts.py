@@ -107,16 +107,15 @@ def judge(found: Identified, probes: list[Probe]) -> Verdicts:
     }
     noise = {loss: max(probe.noise.get(loss, 0.0) for probe in probes) for loss in losses}
 
-    def is_right(loss: str, index: int) -> bool:
-        return (
-            matches[loss][index].error < max(_RIGHT, _NOISE_FACTOR * min(noise[loss], _SEEN))
-            or sites[loss][index] is not None
-        )
+    def right_ones(loss: str) -> set[Key | int]:
+        """Return what is right with a loss: updates, and gradients, which count once however many parameters they are like."""
+        tolerance = max(_RIGHT, _NOISE_FACTOR * min(noise[loss], _SEEN))
+        own = {variable.index for variable in found.parameters if matches[loss][variable.index].error < tolerance}
+        return {
+            index if site is None else site for index, site in sites[loss].items() if site is not None or index in own
+        }
 
-    descended = max(
-        losses,
-        key=lambda loss: (sum(is_right(loss, variable.index) for variable in found.parameters), -losses.index(loss)),
-    )
+    descended = max(losses, key=lambda loss: (len(right_ones(loss)), -losses.index(loss)))
     several = found.takes_several_steps(probes[0].trace) or updates_follow_each_other(found, probes[0])
     if several:  # nothing can be said of steps that cannot be told apart
         return Verdicts(
