@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.suspicion import Suspicion
 
 _log = logging.getLogger("unstuck")
+_LONGER = 3.0
 _TIME_FOR_THE_REST = 2.0
 _DIVERGED = 10.0
 
@@ -107,6 +108,13 @@ def _diagnose(source: Source, target: str, options: DiagnosisOptions, started: f
         patience, deadline = min(6.0, options.time_limit / 4), started + options.time_limit
         first = scouting = scout(run, source, patience=patience, longest=deadline - time.monotonic())
         located = locate(scouting, deadline)
+        if (
+            located is None
+            and scouting.scouted.reason == "watched long enough"
+            and deadline - time.monotonic() > _LONGER * patience
+        ):
+            first = scouting = scout(run, source, patience=_LONGER * patience, longest=deadline - time.monotonic())
+            located = locate(scouting, deadline)
         if located is None and scouting.scouted.reason in ("ended", "failed") and append_loop(ast.parse(source.text)):
             repeated = scout(run, source, repeat=True, patience=patience, longest=deadline - time.monotonic())
             located = locate(repeated, deadline)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.scripts.sample_axis import samples_are_columns
 from unstuck.doctor.scripts.surrogates import pair_losses
 from unstuck.doctor.scripts.taped import REPORTED
 from unstuck.doctor.scripts.verdicts import compare
@@ -122,18 +123,23 @@ def _targets(found: Identified, steps: int) -> NDArray[np.float64] | None:
     if not rows or len({row.shape for row in rows.values()}) > 1:
         return None
     stacked = np.stack(list(rows.values()))
-    samples = [_samples_as_rows(found, row) for row in stacked]
+    are_columns = samples_are_columns(found) if stacked.ndim > 2 else None  # noqa: PLR2004 (matrices)
+    samples = [_samples_as_rows(found, row, are_columns=are_columns) for row in stacked]
     return np.concatenate(samples)
 
 
-def _samples_as_rows(found: Identified, targets: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the targets of one meeting with samples as rows: the axis whose length is that of no parameter is the batch."""
+def _samples_as_rows(
+    found: Identified, targets: NDArray[np.float64], *, are_columns: bool | None
+) -> NDArray[np.float64]:
+    """Return the targets of one meeting with samples as rows; if in doubt, the axis whose length is that of no parameter is the batch."""
     if targets.ndim < 2:  # noqa: PLR2004 (a matrix has two axes)
         has_that_many_outputs = (
             any(targets.size in variable.shape for variable in found.parameters) and targets.size > 1
         )
         return targets.reshape(1, -1) if has_that_many_outputs else targets.reshape(-1, 1)
     targets = targets.reshape(targets.shape[0], -1)
+    if are_columns is not None:
+        return targets.T if are_columns else targets
     lengths = {length for variable in found.parameters for length in variable.shape}
     rows_are_outputs = targets.shape[0] in lengths and targets.shape[1] not in lengths - {1}
     return targets.T if rows_are_outputs else targets
