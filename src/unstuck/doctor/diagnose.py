@@ -19,11 +19,10 @@ from unstuck.doctor.faults import FAULTS
 from unstuck.doctor.options import DiagnosisOptions
 from unstuck.doctor.scripts.aftermath import measure_aftermath
 from unstuck.doctor.scripts.constants import constants_of
-from unstuck.doctor.scripts.examine import WRITTEN_SECONDS, NoStateError, OwnFaultError, examine, locate, scout
+from unstuck.doctor.scripts.examine import WRITTEN_SECONDS, NoStateError, OwnFaultError, examine, look_for_step
 from unstuck.doctor.scripts.instrument import instrument
 from unstuck.doctor.scripts.process_limits import Limits
 from unstuck.doctor.scripts.proof import prove
-from unstuck.doctor.scripts.repetition import append_loop
 from unstuck.doctor.scripts.reported_loss import is_called_a_loss
 from unstuck.doctor.scripts.session import run_in
 from unstuck.doctor.scripts.source import read_source, source_of
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.suspicion import Suspicion
 
 _log = logging.getLogger("unstuck")
-_LONGER = 3.0
 _TIME_FOR_THE_REST = 2.0
 _DIVERGED = 10.0
 
@@ -105,20 +103,8 @@ def _diagnose(source: Source, target: str, options: DiagnosisOptions, started: f
             warm=warm,
             deadline=started + options.time_limit,
         )
-        patience, deadline = min(6.0, options.time_limit / 4), started + options.time_limit
-        first = scouting = scout(run, source, patience=patience, longest=deadline - time.monotonic())
-        located = locate(scouting, deadline)
-        if (
-            located is None
-            and scouting.scouted.reason == "watched long enough"
-            and deadline - time.monotonic() > _LONGER * patience
-        ):
-            first = scouting = scout(run, source, patience=_LONGER * patience, longest=deadline - time.monotonic())
-            located = locate(scouting, deadline)
-        if located is None and scouting.scouted.reason in ("ended", "failed") and append_loop(ast.parse(source.text)):
-            repeated = scout(run, source, repeat=True, patience=patience, longest=deadline - time.monotonic())
-            located = locate(repeated, deadline)
-            scouting = repeated if located is not None else scouting
+        deadline = started + options.time_limit
+        first, scouting, located = look_for_step(run, source, min(6.0, options.time_limit / 4), deadline)
         findings += _removed_names(first, tree, source)
         if located is None:
             return _without_step(source, target, scouting, findings)

@@ -22,6 +22,7 @@ while total > 100:
 a, b = 1.0, 2.0
 w[1] -= 1
 total -= a
+total = np.subtract(total, b)
 print(total)
 """
 

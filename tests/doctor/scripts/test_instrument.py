@@ -24,6 +24,7 @@ class Listener:
         functions = (
             self.value,
             self.difference,
+            self.subtract,
             self.lessen,
             self.take,
             dot,
@@ -43,6 +44,9 @@ class Listener:
         result = left - right
         self.values.append((self.program.sites[number].name, (left, right)))
         return result
+
+    def subtract(self, number, function, left, right):
+        return self.value(number, function(left, right))
 
     def lessen(self, number, root, index, amount):
         self.values.append((self.program.sites[number].name, (np.array(root), index, amount)))
@@ -193,6 +197,15 @@ seen = {1, 2, 3}
 gone = {2}
 seen -= gone
 print(layer.delta, delta, seen)
+""",
+    "subtractions by call": """
+import numpy as np
+class Store:
+    def subtract(self, a, b):
+        return [a, b]
+a = np.arange(3.0)
+d = np.subtract(a, np.ones(3))
+print(d, np.subtract(a, 1.0), np.subtract([1, 2], [2, 3]), Store().subtract("a", "b"), np.subtract(a, a, out=d), d)
 """,
     "parts returned": """
 import numpy as np

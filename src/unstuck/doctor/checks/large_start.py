@@ -30,6 +30,8 @@ _FLAT = 0.01
 def check(examination: Examination) -> Iterator[Suspicion]:
     """Weights much larger than 1/sqrt(fan-in) may be right; the trial draws them at that size and tells."""
     closed = examination.learning.closed(examination.written)
+    if examination.found.step.iteration > 1 and examination.written.first_non_finite is not None:
+        return  # what the step begins with is what steps that are too long have made of the initial values
     if closed > _LEARNED or flat_at_the_start(examination) is not None:
         return  # saturated units are asked about on their own
     weights = {variable.index for variable in weights_of(examination)}

@@ -12,7 +12,7 @@ from unstuck.doctor.scripts import hooks
 from unstuck.doctor.scripts.tape import Tracked, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
     from types import FrameType
 
     from numpy.typing import NDArray
@@ -28,6 +28,12 @@ class Agent:
     def difference(self, site: int, left: Any, right: Any) -> Any:
         """A subtraction; the program goes on with what is returned."""
         return self.value(site, left - right)
+
+    def subtract(self, site: int, function: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+        """A call that may be one of ``np.subtract``, which takes lists too."""
+        if function is np.subtract and isinstance(left, np.ndarray) and isinstance(right, np.ndarray):
+            return self.difference(site, left, right)
+        return self.value(site, function(left, right))
 
     def lessen(self, site: int, root: Any, index: Any, amount: float) -> Any:
         """``root[index] -= amount`` comes next: a subtraction of an array that is zero elsewhere, as targets of one class are."""
@@ -76,6 +82,7 @@ class Agent:
         own = {
             hooks.VALUE: self.value,
             hooks.DIFFERENCE: self.difference,
+            hooks.SUBTRACT: self.subtract,
             hooks.LESSEN: self.lessen,
             hooks.TAKE: self.take,
             hooks.DOT: dot,

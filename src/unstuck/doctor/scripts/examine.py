@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import os
+import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from unstuck.doctor.scripts.finding_step import Scouted, find_step, to_scouted
 from unstuck.doctor.scripts.instrument import Program, instrument
 from unstuck.doctor.scripts.learning import read_loss
 from unstuck.doctor.scripts.probes import Prober
+from unstuck.doctor.scripts.repetition import append_loop
 from unstuck.doctor.scripts.rerunning_session import RerunningSession
 from unstuck.doctor.scripts.session import Run, Session
 from unstuck.doctor.scripts.sites import Loop, Site, Span
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.trials import TrialReport
 
 _SCOUTING = 0.3
+_LONGER = 3.0
 _PATIENCE = 6.0
 _LONGEST_SILENCE = 60.0
 _TIME_TO_START = 5.0
@@ -52,7 +55,13 @@ class Scouting:
 
 
 def scout(
-    run: Run, source: Source, *, repeat: bool = False, patience: float = _PATIENCE, longest: float = _LONGEST_SILENCE
+    run: Run,
+    source: Source,
+    *,
+    repeat: bool = False,
+    patience: float = _PATIENCE,
+    longest: float = _LONGEST_SILENCE,
+    budget: float = _SCOUTING,
 ) -> Scouting:
     """Run the script for a while and see what it does.
 
@@ -63,13 +72,14 @@ def scout(
         patience: Seconds after which the next iteration of a loop is the last.
         longest: Seconds after which it is given up: a script that waits for a lock, or for a computation without a loop of its own,
             comes to no next iteration.
+        budget: Seconds to watch what looks like a training.
 
     Raises:
         OwnFaultError: The instrument has failed.
     """
     run = replace(run, repeat=repeat)
     program = instrument(source, repeat=repeat)
-    with Session(run, {"agent": "scout", "budget": _SCOUTING, "patience": patience}) as session:
+    with Session(run, {"agent": "scout", "budget": budget, "patience": patience}) as session:
         try:
             message = session.receive(max(patience + _TIME_TO_START, longest))
         except EOFError:
@@ -107,6 +117,24 @@ def locate(scouting: Scouting, deadline: float = math.inf) -> tuple[Session, Ide
         lambda stops: kind(run, {"agent": "serve", "stops": [list(stop) for stop in stops]}),
         deadline,
     )
+
+
+def look_for_step(
+    run: Run, source: Source, patience: float, deadline: float
+) -> tuple[Scouting, Scouting, tuple[Session, Identified] | None]:
+    """Return what the first run has shown, what the run that was looked at last has shown, and the training step if there is one."""
+    first = scouting = scout(run, source, patience=patience, longest=deadline - time.monotonic())
+    located = locate(scouting, deadline)
+    longer = _LONGER * patience
+    if located is None and scouting.scouted.reason == "watched long enough" and deadline - time.monotonic() > longer:
+        # what looked like a training may have been a preparation of the data
+        first = scouting = scout(run, source, patience=longer, longest=deadline - time.monotonic(), budget=longer)
+        located = locate(scouting, deadline)
+    if located is None and scouting.scouted.reason in ("ended", "failed") and append_loop(ast.parse(source.text)):
+        repeated = scout(run, source, repeat=True, patience=patience, longest=deadline - time.monotonic())
+        located = locate(repeated, deadline)
+        scouting = repeated if located is not None else scouting
+    return first, scouting, located
 
 
 def examine(

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Protocol
 
 from unstuck.doctor.scripts import hooks
+from unstuck.doctor.scripts.targets import is_pure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,7 @@ class ExpressionHooks(ast.NodeTransformer):
         """Return ``node`` with the values inside reported, but not its own: its assignment does that, unless it is a difference."""
         if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Sub):
             return self._operands(node)
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Call) and not _is_subtraction(node):
             return self._arguments(node)
         return self.whole(node)
 
@@ -73,6 +74,11 @@ class ExpressionHooks(ast.NodeTransformer):
             return node
         if isinstance(node.func, ast.Name) and node.func.id in _SILENT_CALLS:
             return self._arguments(node)
+        if _is_subtraction(node):
+            number = self._site(ast.unparse(node), "difference", node)
+            function = node.func
+            self._arguments(node)
+            return hooks.call(hooks.SUBTRACT, number, function, *node.args)
         number = self._site(ast.unparse(node), "expression", node)
         return hooks.call(hooks.VALUE, number, self._arguments(node))
 
@@ -110,6 +116,13 @@ class ExpressionHooks(ast.NodeTransformer):
         if _is_dot(node) and isinstance(node.func, ast.Attribute):
             return ast.copy_location(ast.Call(ast.Name(hooks.DOT, ast.Load()), [node.func.value, *node.args], []), node)
         return node
+
+
+def _is_subtraction(node: ast.Call) -> bool:
+    """Whether a call may be ``np.subtract(a, b)``."""
+    is_named = isinstance(node.func, ast.Attribute) and node.func.attr == "subtract" and is_pure(node.func.value)
+    are_two = len(node.args) == 2 and not any(isinstance(argument, ast.Starred) for argument in node.args)  # noqa: PLR2004 (from what and what)
+    return is_named and are_two and not node.keywords
 
 
 def _is_dot(node: ast.Call) -> bool:

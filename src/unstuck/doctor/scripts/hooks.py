@@ -10,6 +10,9 @@ VALUE = "__unstuck_value__"
 DIFFERENCE = "__unstuck_difference__"
 """``(site, left, right) -> left - right``: a subtraction, with both operands."""
 
+SUBTRACT = "__unstuck_subtract__"
+"""``(site, function, left, right) -> function(left, right)``: the same, written as a call of ``np.subtract``."""
+
 LESSEN = "__unstuck_lessen__"
 """``(site, root, index, amount) -> index``: ``root[index] -= amount`` comes next, a subtraction with both operands too."""
 
@@ -34,9 +37,9 @@ TOP = "__unstuck_top__"
 BOTTOM = "__unstuck_bottom__"
 """``(loop)``: the loop is over."""
 
-NAMES = (VALUE, DIFFERENCE, LESSEN, TAKE, DOT, ITEM, ITERATE, WALK, TOP, BOTTOM)
+NAMES = (VALUE, DIFFERENCE, SUBTRACT, LESSEN, TAKE, DOT, ITEM, ITERATE, WALK, TOP, BOTTOM)
 
-_REPORTS = (VALUE, DIFFERENCE, LESSEN, TAKE, ITERATE, WALK)
+_REPORTS = (VALUE, DIFFERENCE, SUBTRACT, LESSEN, TAKE, ITERATE, WALK)
 """Those that return a value."""
 
 
@@ -58,6 +61,8 @@ class _Keeper(ast.NodeTransformer):
             return node
         if node.func.id == DIFFERENCE:
             return ast.copy_location(ast.BinOp(arguments[0], ast.Sub(), arguments[1]), node)
+        if node.func.id == SUBTRACT:
+            return ast.copy_location(ast.Call(arguments[0], arguments[1:], []), node)
         if node.func.id in (LESSEN, TAKE):
             return arguments[1]
         return arguments[0]
