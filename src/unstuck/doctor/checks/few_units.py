@@ -34,7 +34,7 @@ def few_units(examination: Examination) -> Iterator[Suspicion]:
             finding = Finding(
                 fault="no-hidden-layer",
                 message=(
-                    f"The hidden layer has {width} units only. That is too few for this task, however long the training."
+                    f"The hidden layer has {width} units only: with {_FACTOR * width} the same training learns, with these it does not."
                 ),
                 location=place,
                 evidence={

@@ -11,6 +11,7 @@ from unstuck.doctor.checks.definitions import remedy_of
 from unstuck.doctor.checks.edits import replace, text_of
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.places import span_of
+from unstuck.doctor.scripts.long_values import look_up_long_values
 from unstuck.doctor.scripts.suspicion import Suspicion
 
 if TYPE_CHECKING:
@@ -30,13 +31,14 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     """Where updates are wrong, look for a matrix of samples and classes that sums to one as a whole, or in each class over the samples."""
     if not any(verdict.update == "wrong" for verdict in examination.verdicts.of.values()):
         return
+    look_up_long_values(examination.prober, examination.probes)
     order = examination.probes[0].trace.order
     dependent = set().union(*examination.found.dependents.values()) if examination.found.dependents else set()
     for key in sorted((key for key in dependent if key in order), key=lambda key: order[key]):
         known = [probe.trace.values.get(key) for probe in examination.probes]
         values = [each for each in known if each is not None]
         axis = class_axis(examination, values[0].shape) if values else None
-        if len(values) == len(known) and axis is not None and all(each.min() > 0 for each in values):
+        if len(values) == len(known) and axis is not None and all(each.min() >= 0 for each in values):
             over = _summed_over(values, axis)
             if over:
                 yield _suspicion(examination, examination.site_of(key), axis, over)
