@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.checks.unlocated_gradient import unlocated
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.derivative_functions import returned_factor
-from unstuck.doctor.scripts.first_wrong import are_enough, first_wrong, is_gradient, look_at_backward
+from unstuck.doctor.scripts.first_wrong import are_enough, first_wrong, look_at_backward
 from unstuck.doctor.scripts.long_values import look_up_long_values
 from unstuck.doctor.scripts.mistakes import Mistake, Namer
 from unstuck.doctor.scripts.sensitivities import sensitivities
@@ -132,7 +133,7 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     for faults in _by_function(examination, probes, loss, backward, named):
         yield _suspicion(examination, faults)
     if lost:
-        yield from _unlocated(examination, lost)
+        yield from unlocated(examination, namer.values, lost)
 
 
 def _loss_value(examination: Examination, wrong: list[StepVariable]) -> tuple[Site, list[StepVariable]] | None:
@@ -283,55 +284,3 @@ def _suspicion(examination: Examination, faults: list[_Named]) -> Suspicion:
         ),
     )
     return Suspicion(finding, descend_true_gradient(examination))
-
-
-def _unlocated(examination: Examination, variables: list[StepVariable]) -> Iterator[Suspicion]:
-    """Say which update is wrong where no single line can be blamed for it; what one line updates in a loop is one finding."""
-    groups: dict[object, list[StepVariable]] = {}
-    for variable in variables:
-        site = examination.update_site(variable)
-        groups.setdefault(variable.index if site is None else site.span, []).append(variable)
-    for group in groups.values():
-        yield _of_group(examination, group)
-
-
-def _of_group(examination: Examination, variables: list[StepVariable]) -> Suspicion:
-    known = {} if examination.backward is None else examination.backward.drivers
-    best = max(variables, key=lambda variable: len(known.get(variable.index, ())))
-    names = ", ".join(variable.name for variable in variables)
-    match = examination.verdicts.of[best.index].match
-    site = _last_driver(examination, best) or examination.update_site(best)
-    finding = Finding(
-        fault="wrong-gradient",
-        message=(
-            f"The update of {names} is not along its gradient, and no single repair puts it right: "
-            "more than one thing is wrong on the way to it."
-        ),
-        location=None if site is None else examination.location_of_site(site),
-        evidence={
-            "cosine of update and gradient": 0.0 if match is None else match.cosine,
-            "error of the update, relative": 1.0 if match is None else match.error,
-        },
-        parameter=best.name,
-        lines=() if site is None else (site.span.line,),
-        remedies=(
-            Remedy(
-                f"Derive the gradient of {best.name} again, from the loss backwards, one line for each line of the forward pass."
-            ),
-        ),
-    )
-    return Suspicion(finding, descend_true_gradient(examination))
-
-
-def _last_driver(examination: Examination, variable: StepVariable) -> Site | None:
-    """Return the first value after the last right one on the way to a parameter; without any, the last assignment before the update."""
-    if examination.backward is None:
-        return None
-    keys = examination.backward.drivers[variable.index]
-    right = [number for number, key in enumerate(keys) if is_gradient(examination.probes, examination.backward, key)]
-    if right and right[-1] + 1 < len(keys):
-        return examination.site_of(keys[right[-1] + 1])
-    assigned = [
-        site for key in keys if (site := examination.site_of(key)).kind in ("assigned", "updated", "item", "unpacked")
-    ]
-    return assigned[-1] if assigned else None

@@ -58,14 +58,14 @@ class Namer:
     def __init__(self, found: Identified, probes: Sequence[Probe], loss: str, backward: Backward) -> None:
         self._found, self._loss, self._backward = found, loss, backward
         self._probes = list(probes)
-        self._values = BackwardValues(found, probes, loss, backward)
+        self.values = BackwardValues(found, probes, loss, backward)
 
     def with_repaired(self, prober: Prober, earlier: Sequence[Wrong]) -> Namer:
         """Return what names mistakes where earlier ones have been put right, so that what follows from them is no mistake of its own."""
         repaired = []
         for number, probe in enumerate(self._probes):
             replaced = {
-                wrong.key: self._values.rights(wrong)[number].reshape(probe.trace.shapes[wrong.key])
+                wrong.key: self.values.rights(wrong)[number].reshape(probe.trace.shapes[wrong.key])
                 for repeated in earlier
                 for wrong in repeated.each_time()
             }
@@ -75,7 +75,7 @@ class Namer:
 
     def name(self, wrong: Wrong) -> Mistake:
         """Return the mistake that predicts the wrong value."""
-        observed, right = self._values.values_of(wrong.key), self._values.right(wrong)
+        observed, right = self.values.values_of(wrong.key), self.values.right(wrong)
         if observed is None or observed.size != right.size:
             return Mistake(None, "", 0.0)
         cosine = compare(observed, right).cosine
@@ -91,13 +91,13 @@ class Namer:
                         hypothesis.code,
                         hypothesis.explanation,
                         cosine,
-                        None if activated is None else self._values.first_of(activated),
+                        None if activated is None else self.values.first_of(activated),
                     )
         return Mistake(None, "", cosine)
 
     def _hypotheses(self, wrong: Wrong) -> Iterator[Hypothesis]:
         """Yield what may have happened, the more usual before what can imitate it."""
-        values = self._values
+        values = self.values
         yield from turned(values, wrong)
         yield from reduced(values, wrong)
         yield from another_gradient(values, wrong)
@@ -113,7 +113,7 @@ class Namer:
 
     def _of_entry(self, wrong: Wrong, cosine: float) -> Mistake:
         """Return the mistake in the gradient of one weight: a gradient times the same number at all states is times no hidden value."""
-        values = self._values
+        values = self.values
         keys = [key for key in values.probes[0].trace.values if key[0] == wrong.key[0]]
         factors = [values.values_of(key) for key in keys]
         moving = [factor for factor in factors if factor is not None and np.any(factor)]
