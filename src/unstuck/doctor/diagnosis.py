@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from unstuck.doctor.findings import SEVERITIES
+from unstuck.doctor.findings import CONSEQUENCES, SEVERITIES
 
 if TYPE_CHECKING:
     from unstuck.doctor.findings import Finding, Location
@@ -17,6 +17,8 @@ Outcome: TypeAlias = Literal["learns", "stuck", "diverges", "crashes", "unfinish
 
 UpdateVerdict: TypeAlias = Literal["right", "wrong", "ascends", "frozen", "unused", "cannot-tell"]
 """What its update does to a parameter."""
+
+_WRONG_UPDATES = frozenset({"wrong-gradient", "ascends", "updated-weights", "optimizer-error"})
 
 
 @dataclass(frozen=True)
@@ -116,15 +118,22 @@ class Diagnosis:
 
 
 def in_order(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Return findings with the most severe first; of a severity what was proved before the rest, in the order of the lines."""
-    return tuple(
-        sorted(
-            findings,
-            key=lambda finding: (
-                SEVERITIES.index(finding.severity),
-                not (finding.trial and finding.trial.proved),
-                finding.location.line if finding.location else 0,
-                finding.fault,
-            ),
+    """Return findings with the most severe first; of a severity what was proved before the rest, in the order of the lines.
+
+    Where updates are measured to be wrong, what may follow from that comes after them unless its own remedy was proved.
+    """
+    is_wrong = any(finding.fault in _WRONG_UPDATES and finding.severity != "harmless" for finding in findings)
+
+    def place(finding: Finding) -> tuple[int, bool, bool, int, str]:
+        is_proved = bool(finding.trial and finding.trial.proved)
+        severity = SEVERITIES.index(finding.severity)
+        follows = is_wrong and finding.fault in CONSEQUENCES and not is_proved
+        return (
+            max(severity, SEVERITIES.index("unproven")) if follows else severity,
+            not is_proved,
+            follows,
+            finding.location.line if finding.location else 0,
+            finding.fault,
         )
-    )
+
+    return tuple(sorted(findings, key=place))

@@ -12,6 +12,8 @@ Severity: TypeAlias = Literal["fatal", "harmful", "harmless", "unproven"]
 """How much it matters: it alone keeps the script from learning; it slows or spoils it; it makes no difference; nobody tried."""
 
 SEVERITIES: tuple[Severity, ...] = ("fatal", "harmful", "unproven", "harmless")
+CONSEQUENCES = frozenset({"non-finite", "saturation", "exploding", "vanishing", "dead-relu"})
+"""Faults that another one may be the cause of."""
 """In the order in which findings are listed."""
 
 Evidence: TypeAlias = "Mapping[str, str | int | float | list[float] | list[str] | None]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -178,10 +179,10 @@ def _grown(examination: Examination) -> Iterator[Suspicion]:
 def is_stretched(old: tuple[int, ...], new: tuple[int, ...]) -> bool:
     """Whether broadcasting has stretched an array from one shape to another.
 
-    >>> is_stretched((5, 1), (5, 4)), is_stretched((3,), (8, 3)), is_stretched((3,), (4,))
-    (True, True, False)
+    >>> is_stretched((5, 1), (5, 4)), is_stretched((3,), (8, 3)), is_stretched((3,), (4,)), is_stretched((), (1,))
+    (True, True, False, False)
     """
-    if old == new or len(new) > _MATRIX or not new:
+    if math.prod(old) == math.prod(new) or len(new) > _MATRIX or not new:
         return False
     try:
         return np.broadcast_shapes(old, new) == new

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from unstuck.doctor.findings import Trial
+from unstuck.doctor.findings import CONSEQUENCES, Trial
 from unstuck.doctor.scripts.combinations import combined, generic_changes
 from unstuck.doctor.scripts.trials import AS_WRITTEN, LONGEST_RUN
 
@@ -137,9 +137,6 @@ def prove(examination: Examination, suspicions: Sequence[Suspicion], seconds: fl
     ])  # fmt: skip
 
 
-_CONSEQUENCES = ("non-finite", "saturation", "exploding", "vanishing", "dead-relu")
-
-
 def without_consequences(findings: list[Finding]) -> list[Finding]:
     """Leave out what only follows from a cause that was proved: a loss that overflows since an update is wrong, units that die of it.
 
@@ -148,11 +145,11 @@ def without_consequences(findings: list[Finding]) -> list[Finding]:
     proved = [
         finding
         for finding in findings
-        if finding.trial is not None and finding.trial.proved and finding.fault not in _CONSEQUENCES
+        if finding.trial is not None and finding.trial.proved and finding.fault not in CONSEQUENCES
     ]
     kept: list[Finding] = []
     for finding in findings:
-        is_consequence = bool(proved) and finding.fault in _CONSEQUENCES and finding not in proved
+        is_consequence = bool(proved) and finding.fault in CONSEQUENCES and finding not in proved
         is_double = (
             any(
                 other.fault == finding.fault
