@@ -1,6 +1,7 @@
 """Forks that answer, die, or say nothing."""
 
 import os
+import random
 import sys
 import time
 
@@ -48,6 +49,12 @@ def test_each_says_its_own():
     assert all(isinstance(each, Fork) for each in forks)
     assert messages(forks) == [b"one", b"two"]
     assert all(is_gone(each) for each in forks)
+
+
+def test_the_random_numbers_of_a_fork_are_those_that_would_have_come():
+    forks = [start(lambda writing: os.write(writing, repr(random.random()).encode())) for _ in range(2)]
+    expected = repr(random.random()).encode()
+    assert messages(forks) == [expected, expected]
 
 
 def test_a_long_message_arrives_whole():

@@ -21,7 +21,8 @@ def variable(index, shape=SHAPE):
 
 def found(*parameters, state=(), several=False):
     return SimpleNamespace(
-        parameters=parameters or (variable(0),), state=state, pair="outputs and targets", updates={}, dependents={},
+        parameters=parameters or (variable(0),), state=state, pair=SimpleNamespace(key=(9, 0)), updates={},
+        dependents={}, own=Trace("step"),
         step=SimpleNamespace(variables=()), takes_several_steps=lambda _: several,
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.backward_values import BackwardValues
     from unstuck.doctor.scripts.wrong_values import Wrong
 
+_SOME = 1e-4
 _FITS = 1e-6
 _EQUATIONS = 6
 _MANY = 20
@@ -78,7 +79,8 @@ def growing_weights(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis
     weights = np.concatenate([probe.values[wrong.meant].ravel() for probe in values.probes])
     columns = np.stack([right, weights], axis=1)
     shares, *_ = np.linalg.lstsq(columns, observed, rcond=None)
-    if shares[0] * shares[1] < 0:
+    is_part = np.linalg.norm(shares[0] * right) > _SOME * np.linalg.norm(observed)
+    if shares[0] * shares[1] < 0 and is_part:
         text = "a part of the weights is taken off the gradient, where a penalty adds it"
         yield Hypothesis("sign-of-one-term", text, columns @ shares)
 
