@@ -168,3 +168,23 @@ for i in range(100000):
     with examined(text) as examination:
         assert examination.learning.targets.shape == (4, 1)
         assert not examination.learning.has_learned(examination.written)
+
+
+def test_a_sample_that_is_twice_in_a_batch(examined):
+    text = """
+import numpy as np
+rng = np.random.default_rng(2)
+rows = [(np.array([[a], [b]]), float(a ^ b)) for a in (0, 1) for b in (0, 1)] * 5
+w, b, u, c = rng.normal(0, 1, (3, 2)), np.zeros((3, 1)), rng.normal(0, 1, (1, 3)), np.zeros((1, 1))
+for epoch in range(100000):
+    gw, gb, gu, gc = 0 * w, 0 * b, 0 * u, 0 * c
+    for x, y in rows[3:10]:
+        h = 1 / (1 + np.exp(-(w @ x + b)))
+        o = 1 / (1 + np.exp(-(u @ h + c)))
+        d = (o - y) * o * (1 - o)
+        e = u.T @ d * h * (1 - h)
+        gw, gb, gu, gc = gw + e @ x.T, gb + e, gu + d @ h.T, gc + d
+    w, b, u, c = w - .5 * gw, b - .5 * gb, u - .5 * gu, c - .5 * gc
+"""
+    with examined(text) as examination:
+        assert updates(examination) == dict.fromkeys(("w", "b", "u", "c"), "right")

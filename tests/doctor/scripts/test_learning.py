@@ -76,8 +76,15 @@ def read(
         loss=None if reported is None else ReportedLoss((0, 0), accumulates=False, after_update=False),
         pair=PairAt((5, 0), target) if meetings else None,
         parameters=[SimpleNamespace(index=0, shape=shape)],
+        base=Trace("step"),
+        dependents={},
+        state_of_base=0,
         sites=[SimpleNamespace(name="cost", kind="assigned")] * 7 + [SimpleNamespace(name="epoch", kind="loop-target")],
-        step=SimpleNamespace(loop=1, replay=lambda **_: Trace("step", pairs=pairs)),
+        step=SimpleNamespace(
+            loop=1,
+            replay=lambda **_: Trace("step", pairs=pairs),
+            replay_all=lambda asked: [Trace("step") for _ in asked],
+        ),
     )
     gradients = {kind: {0: GRADIENT**power} for power, kind in enumerate(("half_sum", "bce", "softmax-ce-1", "mae"), 1)}
     if reported is not None:

@@ -171,7 +171,7 @@ def test_items(ask):
 def test_pairs(ask):
     def question(sites):
         number = next(n for (name, kind), n in sites.items() if kind == "difference" and name.startswith("p"))
-        return Question(pairs=True, pair=(number, "right"))
+        return Question(pairs=True, pair=(number, "right", False))
 
     report = ask(question).report
     pair = next(iter(report["pairs"].values()))
@@ -189,7 +189,7 @@ def test_the_targets_may_stand_on_the_left(ask):
     def question(sites):
         found.update(sites)
         number = next(n for (name, kind), n in sites.items() if kind == "difference" and name.startswith("y"))
-        return Question(pairs=True, pair=(number, "left"))
+        return Question(pairs=True, pair=(number, "left", False))
 
     report = ask(question, text, variables=[]).report
     assert report["pair_losses"]["ce"] == pytest.approx(-np.log(0.5))
@@ -263,7 +263,7 @@ def test_the_tape(ask):
             tape_losses=["reported", "half_sum"],
             tape_values=True,
             loss=sites["loss", "assigned"],
-            pair=(number, "right"),
+            pair=(number, "right", False),
         )
 
     played = ask(question)

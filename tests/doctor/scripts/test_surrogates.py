@@ -78,6 +78,13 @@ def test_the_same_meeting_counts_once():
     assert losses.totals()["mae"] == pytest.approx(1.0 + 1.75)
 
 
+def test_a_sample_that_repeats_counts_each_time():
+    losses = PairLosses(repeats=True)
+    for _ in range(3):
+        losses.add([0.5], [1.0])
+    assert losses.totals()["half_sum"] == pytest.approx(3 * 0.125)
+
+
 def test_only_losses_that_every_meeting_has_are_totalled():
     losses = PairLosses()
     losses.add([0.5, 0.5], [1.0, 0.0])

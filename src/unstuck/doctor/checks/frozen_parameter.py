@@ -145,7 +145,7 @@ def _taped(examination: Examination, probe: Probe, loss: str, variable: StepVari
     if found.loss is not None:
         request |= {"loss": found.loss.key[0], "accumulates": found.loss.accumulates}
     if found.pair is not None:
-        request["pair"] = [found.pair.key[0], found.pair.target]
+        request["pair"] = found.pair.as_asked
     indices = [*(parameter.index for parameter in found.parameters), variable.index]
     trace = found.step.replay(
         state=probe.state, record=False, hold=examination.prober.holds(), tape=indices, tape_losses=[loss], **request

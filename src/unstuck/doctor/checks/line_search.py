@@ -58,7 +58,7 @@ def how_to_follow(examination: Examination) -> dict[str, Any]:
     if found.loss is not None:
         request |= {"loss": found.loss.key[0], "accumulates": found.loss.accumulates}
     if found.pair is not None:
-        request["pair"] = [found.pair.key[0], found.pair.target]
+        request["pair"] = found.pair.as_asked
     return request
 
 

@@ -165,7 +165,9 @@ def to_question(request: dict[str, Any], states: dict[int, dict[int, Any]]) -> Q
     question.values = None if values is None else {(site, occurrence) for site, occurrence in values}
     question.pairs = request.get("pairs", False)
     question.loss = request.get("loss")
-    question.pair = tuple(request["pair"]) if request.get("pair") is not None else None
+    if request.get("pair") is not None:
+        site, target, repeats = (*request["pair"], False)[:3]
+        question.pair = site, target, repeats
     question.ends = request.get("ends", [])
     question.steps = request.get("steps", 1)
     question.stop = tuple(request["stop"]) if request.get("stop") is not None else None

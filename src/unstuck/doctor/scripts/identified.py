@@ -19,10 +19,17 @@ class PairAt:
     Attributes:
         key: The subtraction.
         target: The side on which the targets stand.
+        repeats: Whether the same outputs meet the same targets once more for another sample, which the update counts as well.
     """
 
     key: Key
     target: Literal["left", "right"]
+    repeats: bool = False
+
+    @property
+    def as_asked(self) -> tuple[int, str, bool]:
+        """The place, the side and whether it repeats, as a replay asks for it."""
+        return self.key[0], self.target, self.repeats
 
 
 @dataclass(frozen=True)

@@ -118,5 +118,5 @@ def _find_pair(influence: Influence, carrying: Sequence[StepVariable], cut: int)
         if influence.is_new_value(pair, carrying):
             continue
         if influence.moves_updates(key, carrying):
-            return PairAt(key, target)
+            return PairAt(key, target, influence.repeats(key, carrying))
     return None

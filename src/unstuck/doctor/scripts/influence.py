@@ -207,6 +207,20 @@ class Influence:
             for end in ends
         )
 
+    def repeats(self, key: Key, carrying: Sequence[StepVariable]) -> bool:
+        """Whether the same two meet in a subtraction once more, and the updates depend on that too: a sample twice in a batch."""
+        pair = self.base.pairs[key]
+        again = next(
+            (
+                other
+                for other, met in self.base.pairs.items()
+                if other[0] == key[0] and other != key and other in self.base.order
+                and np.array_equal(met.left, pair.left) and np.array_equal(met.right, pair.right)
+            ),
+            None,
+        )  # fmt: skip
+        return again is not None and self.moves_updates(again, carrying)
+
     def moves_updates(self, key: Key, carrying: Sequence[StepVariable]) -> bool:
         """Whether disturbing a value changes what the step does to the arrays that carry over."""
         shape = self.base.shapes[key]

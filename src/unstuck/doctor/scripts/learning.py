@@ -111,7 +111,7 @@ def _targets(found: Identified, steps: int) -> NDArray[np.float64] | None:
     """Return the targets that some steps show, one row for each sample."""
     if found.pair is None:
         return None
-    trace = found.step.replay(pairs=True, record=False, steps=steps, pair=[found.pair.key[0], found.pair.target])
+    trace = found.step.replay(pairs=True, record=False, steps=steps, pair=found.pair.as_asked)
     rows: dict[tuple[bytes, bytes], NDArray[np.float64]] = {}
     for key in sorted(key for key in trace.pairs if key[0] == found.pair.key[0]):
         pair = trace.pairs[key]

@@ -84,7 +84,7 @@ class Prober:
             request["loss"] = found.loss.key[0]
             request["accumulates"] = found.loss.accumulates
         if found.pair is not None:
-            request["pair"] = [found.pair.key[0], found.pair.target]
+            request["pair"] = found.pair.as_asked
         return request
 
     def holds(self) -> dict[int, int]:

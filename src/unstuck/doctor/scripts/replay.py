@@ -43,7 +43,8 @@ class Question:
         values: The (site, occurrence) of values to write down in full; None: all that are not long.
         pairs: Whether to write down the operands of subtractions.
         loss: Site of the reported loss.
-        pair: Site of the subtraction of outputs and targets, and which operand is the target (``left`` or ``right``).
+        pair: Site of the subtraction of outputs and targets, which operand is the target (``left`` or ``right``), and whether what meets
+            there more than once are several samples.
         ends: Variables to report at the end.
         steps: How many steps to run.
         stop: The (site, occurrence) after which nothing matters any more.
@@ -64,7 +65,7 @@ class Question:
     values: set[tuple[int, int]] | None = None
     pairs: bool = False
     loss: int | None = None
-    pair: tuple[int, str] | None = None
+    pair: tuple[int, str, bool] | None = None
     ends: list[int] = field(default_factory=list)
     steps: int = 1
     stop: tuple[int, int] | None = None
@@ -93,10 +94,11 @@ class Replay(Agent):
         self._values: dict[str, NDArray[np.float64]] = {}
         self._pairs: dict[str, dict[str, NDArray[np.float64]]] = {}
         self._losses: list[float] = []
-        self._pair_losses = PairLosses()
+        repeats = question.pair is not None and question.pair[2]
+        self._pair_losses = PairLosses(repeats=repeats)
         self._old: dict[int, NDArray[np.float64]] = {}
         self._pending: dict[int, NDArray[np.float64]] = {}
-        self._tape = None if question.tape is None else TapedStep()
+        self._tape = None if question.tape is None else TapedStep(repeats=repeats)
         self._done = 0
         self._frame: FrameType | None = None
         self._open = False

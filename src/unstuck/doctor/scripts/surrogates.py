@@ -78,14 +78,19 @@ def _gradient(outputs: NDArray[np.float64], targets: NDArray[np.float64], loss: 
 
 
 class Meetings:
-    """Tells apart the times that outputs met targets: a script may subtract the same two more than once within a step."""
+    """Tells apart the times that outputs met targets: a script may subtract the same two more than once within a step.
 
-    def __init__(self) -> None:
+    Args:
+        repeats: Whether that is another sample with the same numbers, which counts.
+    """
+
+    def __init__(self, *, repeats: bool = False) -> None:
+        self._repeats = repeats
         self._seen: set[tuple[bytes, bytes]] = set()
 
     def is_new(self, outputs: NDArray[np.float64], targets: NDArray[np.float64]) -> bool:
         """Whether these outputs have not met these targets before."""
-        if outputs.size > _LARGEST_COMPARED:
+        if self._repeats or outputs.size > _LARGEST_COMPARED:
             return True
         looks = (outputs.tobytes(), targets.tobytes())
         if looks in self._seen:
@@ -95,11 +100,11 @@ class Meetings:
 
 
 class PairLosses:
-    """Candidate losses summed over every time that outputs met targets within a step."""
+    """Candidate losses summed over every time that outputs met targets within a step; ``repeats`` as of :class:`Meetings`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, repeats: bool = False) -> None:
         self._totals: dict[str, float] | None = None
-        self._meetings = Meetings()
+        self._meetings = Meetings(repeats=repeats)
 
     def add(self, outputs: Any, targets: Any) -> None:
         """Add one meeting of outputs and targets."""

@@ -23,7 +23,7 @@ REPORTED = "reported"
 class TapedStep:
     """Follows a step from its parameters to its losses."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, repeats: bool = False) -> None:
         keep_on_tape()
         Recording.is_on = True
         self._leaves: dict[int, list[Node]] = {}
@@ -31,7 +31,7 @@ class TapedStep:
         self._nodes: dict[tuple[int, int], Node] = {}
         self._losses: list[Node] = []
         self._meetings: list[tuple[Node, NDArray[np.float64], NDArray[np.float64]]] = []
-        self._met = Meetings()
+        self._met = Meetings(repeats=repeats)
 
     def follow(self, variable: int, value: Any) -> Any:
         """Return a parameter to be put in the place of ``value``, or ``value`` itself if it cannot be followed."""
