@@ -34,14 +34,7 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     for variable in wrong:
         if not _is_right(examination, variable, list(found.parameters)):
             continue
-        culprit = next(
-            (
-                other
-                for other in found.parameters
-                if other is not variable and _is_right(examination, variable, [other])
-            ),
-            None,
-        )
+        culprit = _culprit(examination, variable)
         if culprit is not None:
             mended.setdefault(culprit.index, []).append(variable)
     for culprit in found.parameters:
@@ -50,6 +43,18 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     examination.notes["held right"] = {variable.index for variables in mended.values() for variable in variables}
     if not mended and not wrong:
         examination.checked.append("No gradient uses weights that the same step has already changed.")
+
+
+def _culprit(examination: Examination, variable: StepVariable) -> StepVariable | None:
+    """Return the parameter whose early update makes a gradient wrong; of several the first without which it would not be as wrong."""
+    others = [other for other in examination.found.parameters if other is not variable]
+    for other in others:
+        if _is_right(examination, variable, [other]):
+            return other
+    for other in others:
+        if not _is_right(examination, variable, [each for each in examination.found.parameters if each is not other]):
+            return other
+    return None
 
 
 def _is_right(examination: Examination, variable: StepVariable, held: list[StepVariable]) -> bool:

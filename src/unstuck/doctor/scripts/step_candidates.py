@@ -50,7 +50,20 @@ def candidates_of(
         and variable.size <= LARGEST
         and not (variable.root in targets and not variable.steps)
         and (variable.name in changed or last_name(variable) in updated or variable.root in updated)
+        and not _lists_others(variable, step.variables)
     ]
+
+
+def _lists_others(variable: StepVariable, variables: Sequence[StepVariable]) -> bool:
+    """Whether a list only holds arrays that have names of their own: what is done to one is done to the other."""
+    if variable.is_array or variable.start is None or len(variable.shape) < 2 or not np.any(variable.start):  # noqa: PLR2004 (a list of arrays)
+        return False
+    others = [
+        other.start
+        for other in variables
+        if other is not variable and other.is_array and other.root != variable.root and other.start is not None
+    ]
+    return all(any(np.array_equal(entry, other) for other in others) for entry in variable.start)
 
 
 def moving_names(step: ScriptStep) -> list[str]:

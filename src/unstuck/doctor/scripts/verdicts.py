@@ -12,6 +12,8 @@ from unstuck.doctor.scripts.repeated_updates import updates_follow_each_other
 from unstuck.doctor.scripts.taped import REPORTED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from numpy.typing import NDArray
 
     from unstuck.doctor.diagnosis import UpdateVerdict
@@ -193,7 +195,7 @@ def _verdict(
     match, at = matches[loss][variable.index], sites[loss][variable.index]
     known = np.isfinite(gradients) & np.isfinite(updates)
     tolerance = max(_RIGHT, _NOISE_FACTOR * min(noise[loss], _SEEN))
-    nothing = _of_nothing(updates[known], gradients[known], probes, match, at)
+    nothing = _of_nothing(updates[known], gradients[known], probes, loss, match, at)
     if nothing is not None:
         return nothing
     if match.error < tolerance:
@@ -210,18 +212,23 @@ def _verdict(
 
 
 def _of_nothing(
-    updates: NDArray[np.float64], gradients: NDArray[np.float64], probes: list[Probe], match: Match, at: Key | None
+    updates: NDArray[np.float64],
+    gradients: NDArray[np.float64],
+    probes: list[Probe],
+    loss: str,
+    match: Match,
+    at: Key | None,
 ) -> Verdict | None:
     """Return the verdict where the gradients or the updates are nothing, or next to it; None where both are something."""
-    if not np.any(gradients):
-        return Verdict("cannot-tell", match)
+    if float(np.linalg.norm(gradients)) <= _ROUNDING * _typical(probe.gradients[loss] for probe in probes):
+        return Verdict("cannot-tell", match)  # such as of a bias whose mean a normalisation takes off again
     if not np.any(updates):
         return Verdict("frozen", match, at)
     if updates.size == len(probes) > 1 and _is_constant(updates) and _is_constant(gradients):
         return Verdict(
             "cannot-tell", match
         )  # a number that counts up, and what is proportional to it: no loss has a bottom there
-    if float(np.linalg.norm(updates)) < _ROUNDING * _typical(probes):
+    if float(np.linalg.norm(updates)) < _ROUNDING * _typical(probe.updates for probe in probes):
         return Verdict("wrong", match)  # what is left of a sum that should not have been taken
     return None
 
@@ -230,9 +237,9 @@ def _is_constant(numbers: NDArray[np.float64]) -> bool:
     return bool(np.ptp(numbers) <= _RIGHT * np.max(np.abs(numbers)))
 
 
-def _typical(probes: list[Probe]) -> float:
-    """Return how large updates are."""
-    return max(float(np.linalg.norm(update)) for probe in probes for update in probe.updates.values())
+def _typical(vectors: Iterable[Mapping[int, NDArray[np.float64]]]) -> float:
+    """Return how large updates, or gradients, are."""
+    return max(float(np.linalg.norm(np.nan_to_num(each))) for of_all in vectors for each in of_all.values())
 
 
 def _decays(probes: list[Probe], loss: str, variable: StepVariable, tolerance: float) -> bool:
