@@ -2,7 +2,7 @@
 
 import pytest
 
-from unstuck.doctor.checks import ascends, wrong_gradient
+from unstuck.doctor.checks import ascends, updated_weights, wrong_gradient
 
 _HEAD = """
 import math, random
@@ -188,3 +188,70 @@ for epoch in range(100000):
 """
     with examined(text) as examination:
         assert updates(examination) == dict.fromkeys(("w", "b", "u", "c"), "right")
+
+
+def test_arrays_that_are_in_a_list_as_well(examined):
+    text = """
+import math
+import numpy as np
+rng = np.random.default_rng(4)
+X, Y = np.array([[1, 0, 0], [1, 0, 1], [1, 1, 0], [1, 1, 1]]), np.array([0, 1, 1, 0])
+first, second = rng.uniform(-1, 1, 3), rng.uniform(-1, 1, 3)
+sums = [np.zeros(3), np.zeros(3)]
+neurons = [first, second]
+for epoch in range(10000):
+    for i in range(4):
+        h = 1 / (1 + math.exp(-np.dot(X[i], first)))
+        o = 1 / (1 + math.exp(-(second[0] + second[1] * h)))
+        d = (o - Y[i]) * o * (1 - o)
+        sums[1] += d * np.array([1, h, 0])
+        sums[0] += d * second[1] * h * (1 - h) * X[i]
+    first -= 0.7 * sums[0]
+    second -= 0.7 * sums[1]
+    sums[0].fill(0.0)
+    sums[1].fill(0.0)
+"""
+    with examined(text) as examination:
+        assert examination.found.loop.line == 9
+        assert updates(examination)["first"] == "right"
+
+
+def test_two_early_updates_behind_one_gradient(examined):
+    text = (
+        _HEAD
+        + """
+V = rng.normal(0, 1, (6, 6))
+for t in range(100000):
+    H = np.tanh(X @ W)
+    K = np.tanh(H @ V)
+    d = (K @ U - Y) / len(X)
+    U = U - .3 * K.T @ d
+    k = d @ U.T * (1 - K ** 2)
+    V = V - .3 * H.T @ k
+    W = W - .3 * X.T @ (k @ V.T * (1 - H ** 2))
+"""
+    )
+    with examined(text) as examination:
+        (suspicion,) = updated_weights.check(examination)
+        assert list(wrong_gradient.check(examination)) == []
+    assert (suspicion.finding.location.line, suspicion.finding.lines) == (15, (15, 17, 18))
+
+
+def test_what_the_outputs_are_made_of_is_no_loss(examined):
+    text = """
+import math, random
+random.seed(3)
+data = [(0.5, 0.0), (-0.3, 1.0), (0.9, 0.0), (-0.8, 1.0)]
+w, b = 0.3, 0.1
+def logistic(z):
+    e = math.exp(-z)
+    return 1 / (1 + e)
+for epoch in range(20000):
+    for x, y in data:
+        out = logistic(w * x + b)
+        w -= 0.1 * (out - y) * x
+        b -= 0.1 * (out - y)
+"""
+    with examined(text) as examination:
+        assert examination.found.loss is None
+        assert updates(examination) == {"w": "right", "b": "right"}

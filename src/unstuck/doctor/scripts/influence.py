@@ -207,6 +207,20 @@ class Influence:
             for end in ends
         )
 
+    def feeds(self, key: Key, pair: PairAt) -> bool:
+        """Whether the outputs that meet targets change with a value."""
+        scale = _NUDGE * max(1.0, abs(self.base.sums[key][0]))
+        shift = np.full(self.base.shapes[key], scale)
+        trace = self.step.replay(state=self.state, add={key: shift}, pairs=True, record=False)
+        side = "right" if pair.target == "left" else "left"
+        return any(
+            met is not None
+            and not np.array_equal(getattr(met, side), getattr(self.base.pairs[other], side), equal_nan=True)
+            for other in self.base.pairs
+            if other[0] == pair.key[0]
+            for met in [trace.pairs.get(other)]
+        )
+
     def repeats(self, key: Key, carrying: Sequence[StepVariable]) -> bool:
         """Whether the same two meet in a subtraction once more, and the updates depend on that too: a sample twice in a batch."""
         pair = self.base.pairs[key]

@@ -63,6 +63,8 @@ def find_loss(
             scored.append((score, influence.base.order[key], key))
     best: tuple[float, int, Key] | None = None
     for score, order, key in sorted(scored, key=lambda entry: (-entry[0], entry[1]))[:6]:
+        if pair is not None and influence.feeds(key, pair):
+            continue  # what the outputs are made of comes before any loss of theirs
         total = score - (1.5 if influence.moves_updates(key, carrying) else 0.0)
         if total > 0.5 and (best is None or total > best[0]):  # noqa: PLR2004 (a score)
             best = (total, order, key)
