@@ -5,10 +5,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from unstuck.doctor.scripts.matching import compare
 from unstuck.doctor.scripts.probes import Probe
 from unstuck.doctor.scripts.script_step import StepVariable
 from unstuck.doctor.scripts.trace import Trace
-from unstuck.doctor.scripts.verdicts import compare, judge
+from unstuck.doctor.scripts.verdicts import judge
 
 SHAPE = (3, 2)
 
@@ -19,11 +20,16 @@ def variable(index, shape=SHAPE):
     )
 
 
+def replay(*, add, **_):
+    """Replay a step in which every value moves the update."""
+    return Trace("step", ends={0: np.full(SHAPE, float(len(add)))})
+
+
 def found(*parameters, state=(), several=False):
     return SimpleNamespace(
         parameters=parameters or (variable(0),), state=state, pair=SimpleNamespace(key=(9, 0)), updates={},
         dependents={}, own=Trace("step"),
-        step=SimpleNamespace(variables=()), takes_several_steps=lambda _: several,
+        step=SimpleNamespace(variables=(), replay=replay), takes_several_steps=lambda _: several,
     )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from unstuck.doctor.checks.definitions import remedy_of
 from unstuck.doctor.checks.edits import replace, text_of
+from unstuck.doctor.scripts.matching import compare
 from unstuck.doctor.scripts.sensitivities import sensitivities
-from unstuck.doctor.scripts.verdicts import compare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

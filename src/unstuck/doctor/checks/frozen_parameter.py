@@ -13,11 +13,11 @@ from unstuck.doctor.findings import Edit, Finding, Remedy
 from unstuck.doctor.patch import apply_edits
 from unstuck.doctor.scripts.constants import constants_of, is_like_data
 from unstuck.doctor.scripts.creation import creation_of, draws_in
+from unstuck.doctor.scripts.matching import compare
 from unstuck.doctor.scripts.statements import statement_at
 from unstuck.doctor.scripts.suspicion import Suspicion
 from unstuck.doctor.scripts.trials import Change
 from unstuck.doctor.scripts.true_descent import rates
-from unstuck.doctor.scripts.verdicts import compare
 from unstuck.errors import UsageError
 
 if TYPE_CHECKING:

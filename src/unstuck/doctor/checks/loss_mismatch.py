@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from unstuck.doctor.scripts.examination import Examination
+    from unstuck.doctor.scripts.matching import Match
     from unstuck.doctor.scripts.sites import Site
-    from unstuck.doctor.scripts.verdicts import Match
 
 _NAMES = {
     "half_sum": "squared error",

@@ -10,10 +10,10 @@ import numpy as np
 from unstuck.doctor.checks.recurrence import impossible_recurrences, is_without_root
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.idle_state import is_called
+from unstuck.doctor.scripts.matching import compare
 from unstuck.doctor.scripts.state_links import Link, state_links
 from unstuck.doctor.scripts.suspicion import Suspicion
 from unstuck.doctor.scripts.true_descent import descend_true_gradient
-from unstuck.doctor.scripts.verdicts import compare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unstuck.doctor.findings import Finding, Remedy
+from unstuck.doctor.scripts.matching import Match, compare
 from unstuck.doctor.scripts.statements import move_after
 from unstuck.doctor.scripts.suspicion import Suspicion
 from unstuck.doctor.scripts.trials import Change
 from unstuck.doctor.scripts.true_descent import all_held
-from unstuck.doctor.scripts.verdicts import Match, compare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

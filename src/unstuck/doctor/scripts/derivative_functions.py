@@ -8,7 +8,7 @@ import numpy as np
 
 from unstuck.doctor.scripts.backward_values import squeezed
 from unstuck.doctor.scripts.first_wrong import is_gradient
-from unstuck.doctor.scripts.verdicts import compare
+from unstuck.doctor.scripts.matching import compare
 from unstuck.doctor.scripts.wrong_values import right_value
 
 if TYPE_CHECKING:

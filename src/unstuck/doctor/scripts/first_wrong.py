@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.scripts.matching import compare
 from unstuck.doctor.scripts.sensitivities import drivers, sensitivities
 from unstuck.doctor.scripts.value_repair import ValueRepair
-from unstuck.doctor.scripts.verdicts import compare
 from unstuck.doctor.scripts.wrong_values import Backward, Entry, Wrong
 
 if TYPE_CHECKING:

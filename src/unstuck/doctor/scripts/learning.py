@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.scripts.matching import compare
 from unstuck.doctor.scripts.sample_axis import samples_are_columns
 from unstuck.doctor.scripts.surrogates import pair_losses
 from unstuck.doctor.scripts.taped import REPORTED
-from unstuck.doctor.scripts.verdicts import compare
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unstuck.doctor.scripts.backward_values import BackwardValues, stack
+from unstuck.doctor.scripts.matching import compare
 from unstuck.doctor.scripts.mistaken_derivatives import fitted_derivatives, pieces
 from unstuck.doctor.scripts.mistaken_factors import another_factor, another_gradient
 from unstuck.doctor.scripts.mistaken_products import gradient_products, other_products
 from unstuck.doctor.scripts.mistaken_signs import another_term, growing_weights, turned_terms
 from unstuck.doctor.scripts.mistaken_sums import other_values, reduced, turned
-from unstuck.doctor.scripts.verdicts import compare
 from unstuck.doctor.scripts.wrong_values import Entry
 
 if TYPE_CHECKING:

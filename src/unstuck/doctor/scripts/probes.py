@@ -27,6 +27,7 @@ _TRUSTED_NOISE = 10.0
 _COORDINATES = 12
 _SCALES = (1.0, 0.3, 0.1, 0.03, 0.01)
 _SATURATED = 0.01
+_UNSEEN = 0.3  # small enough for outputs that cannot be looked at not to be saturated
 _WIDE = 50
 _DRAWS = 6
 
@@ -130,7 +131,7 @@ class Prober:
         """Return the largest scale of the weights at which the outputs are not saturated."""
         found = self.found
         if found.pair is None:
-            return 1.0
+            return _UNSEEN
         for scale in _SCALES:
             trace = self.step.replay(state=self.step.define_state(self._values(scale)), pairs=True, ends=[])
             outputs = self._outputs(trace)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unstuck.doctor.scripts.verdicts import compare
+from unstuck.doctor.scripts.matching import compare
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence

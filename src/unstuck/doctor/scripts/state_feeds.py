@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.scripts.matching import compare
 from unstuck.doctor.scripts.state_links import added_to, memory_of, replay_with, start_of
-from unstuck.doctor.scripts.verdicts import compare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unstuck.doctor.scripts.verdicts import compare
+from unstuck.doctor.scripts.matching import compare
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

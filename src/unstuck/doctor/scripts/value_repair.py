@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unstuck.doctor.scripts.verdicts import compare, is_gathered, is_gradient_with_decay
+from unstuck.doctor.scripts.gradient_sites import is_gathered
+from unstuck.doctor.scripts.matching import compare
+from unstuck.doctor.scripts.verdicts import is_gradient_with_decay
 from unstuck.doctor.scripts.wrong_values import Entry, right_value
 
 if TYPE_CHECKING:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.scripts.gradient_sites import gradient_sites, passes_by, remembers, residuals
 from unstuck.doctor.scripts.heavy_ball import multiples, remembers_position
+from unstuck.doctor.scripts.matching import Match, compare
 from unstuck.doctor.scripts.repeated_updates import updates_follow_each_other
 from unstuck.doctor.scripts.taped import REPORTED
 
@@ -28,21 +30,6 @@ _MOSTLY = 0.9
 _SEEN = 1e-3
 _ROUNDING = 1e-12
 _LOSS_ORDER = (REPORTED, "half_sum", "bce", "softmax-ce-1", "softmax-ce-0", "ce", "mae")
-
-
-@dataclass(frozen=True)
-class Match:
-    """How well one vector is a multiple of another.
-
-    Attributes:
-        cosine: Between them.
-        scale: The multiple, least squares.
-        error: What is left over, relative to the first.
-    """
-
-    cosine: float
-    scale: float
-    error: float
 
 
 @dataclass(frozen=True)
@@ -75,22 +62,6 @@ class Verdicts:
     matches: dict[str, dict[int, Match]]
 
 
-def compare(updates: NDArray[np.float64], gradients: NDArray[np.float64]) -> Match:
-    """Compare two vectors, leaving out what was not measured."""
-    known = np.isfinite(gradients) & np.isfinite(updates)
-    first, second = updates[known], gradients[known]
-    with np.errstate(all="ignore"):
-        sizes = float(np.linalg.norm(first)), float(np.linalg.norm(second))
-        if not sizes[0] or not sizes[1]:
-            return Match(0.0, 0.0, 1.0)
-        scale = float(first @ second) / sizes[1] ** 2
-        return Match(
-            float(first @ second) / (sizes[0] * sizes[1]),
-            scale,
-            float(np.linalg.norm(first - scale * second)) / sizes[0],
-        )
-
-
 def judge(found: Identified, probes: list[Probe]) -> Verdicts:
     """Return the verdicts."""
     losses = [loss for loss in _LOSS_ORDER if all(loss in probe.gradients for probe in probes)]
@@ -100,12 +71,16 @@ def judge(found: Identified, probes: list[Probe]) -> Verdicts:
         loss: {variable.index: _match(found, probes, loss, variable) for variable in found.parameters}
         for loss in losses
     }
-    sites = {
+    all_sites = {
         loss: {
-            variable.index: _gradient_site(probes, loss, variable, _residuals(found, probes, variable))
+            variable.index: gradient_sites(probes, loss, variable, residuals(found, probes, variable))
             for variable in found.parameters
         }
         for loss in losses
+    }
+    sites: dict[str, dict[int, Key | None]] = {
+        loss: {index: each[-1] if each else None for index, each in of_loss.items()}
+        for loss, of_loss in all_sites.items()
     }
     noise = {loss: max(probe.noise.get(loss, 0.0) for probe in probes) for loss in losses}
 
@@ -130,6 +105,12 @@ def judge(found: Identified, probes: list[Probe]) -> Verdicts:
         )
     of = {variable.index: _verdict(variable, probes, descended, matches, sites, noise) for variable in found.parameters}
     of |= _of_heavy_balls(found, probes, descended, of, max(_RIGHT, _NOISE_FACTOR * min(noise[descended], _SEEN)))
+    of |= {
+        variable.index: Verdict("wrong", of[variable.index].match)
+        for variable in found.parameters
+        if of[variable.index].gradient_at is not None and of[variable.index].update in ("right", "ascends")
+        and not remembers(found, variable) and passes_by(found, probes[0], all_sites[descended][variable.index], variable)
+    }  # fmt: skip
     return Verdicts(descended, of, matches)
 
 
@@ -158,24 +139,10 @@ def _match(found: Identified, probes: list[Probe], loss: str, variable: StepVari
     """
     updates, gradients = _stacked(probes, loss, variable)
     match = compare(updates, gradients)
-    if match.error < _RIGHT or not _remembers(found, variable) or len(probes) < 2:  # noqa: PLR2004 (a difference needs two)
+    if match.error < _RIGHT or not remembers(found, variable) or len(probes) < 2:  # noqa: PLR2004 (a difference needs two)
         return match
     of_differences = compare(_differences(updates, len(probes)), _differences(gradients, len(probes)))
     return of_differences if of_differences.error < _RIGHT else match
-
-
-def _remembers(found: Identified, variable: StepVariable) -> bool:
-    return any(state.shape == variable.shape for state in found.state) or is_gathered(found, variable)
-
-
-def is_gathered(found: Identified, variable: StepVariable) -> bool:
-    """Whether a variable of the same shape, such as a gradient added up over several steps, drives the update."""
-    update = found.updates.get(variable.index)
-    own = {each.index for each in found.parameters}
-    return any(
-        other.index not in own and other.shape == variable.shape and update in found.dependents.get(other.index, ())
-        for other in found.step.variables
-    )
 
 
 def _differences(values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
@@ -259,40 +226,6 @@ def is_gradient_with_decay(
     solution, *_ = np.linalg.lstsq(columns, updates[known], rcond=None)
     rest = float(np.linalg.norm(updates[known] - columns @ solution) / np.linalg.norm(updates[known]))
     return bool(rest < tolerance and solution[0] < 0 and solution[1] <= 0)
-
-
-def _residuals(found: Identified, probes: list[Probe], variable: StepVariable) -> NDArray[np.float64] | None:
-    """Return outputs minus targets at all probes, where they say nothing about the update of a parameter.
-
-    They are the gradient of a cross-entropy for the last biases whatever the script goes on to do with them. Only an optimizer that
-    remembers something makes an update of them that is no multiple.
-    """
-    if found.pair is None or _remembers(found, variable):
-        return None
-    pairs = [probe.trace.pairs.get(found.pair.key) for probe in probes]
-    whole = [pair.left - pair.right for pair in pairs if pair is not None and pair.left.shape == pair.right.shape]
-    return np.concatenate([each.ravel() for each in whole]) if len(whole) == len(probes) else None
-
-
-def _gradient_site(
-    probes: list[Probe], loss: str, variable: StepVariable, residuals: NDArray[np.float64] | None
-) -> Key | None:
-    """Return a value of the script that is the gradient of a parameter up to one factor, the last such before the update."""
-    best = None
-    gradients = np.concatenate([probe.gradients[loss][variable.index].ravel() for probe in probes])
-    if not np.any(np.nan_to_num(gradients)):
-        return None
-    for key, values in probes[0].trace.values.items():
-        if values.size != variable.size or any(
-            key not in probe.trace.values or probe.trace.values[key].size != variable.size for probe in probes
-        ):
-            continue
-        stacked = np.concatenate([probe.trace.values[key].ravel() for probe in probes])
-        if residuals is not None and stacked.size == residuals.size and compare(stacked, residuals).error < _RIGHT:
-            continue
-        if compare(stacked, gradients).error < _RIGHT:
-            best = key if best is None or probes[0].trace.order[key] > probes[0].trace.order[best] else best
-    return best
 
 
 def _stacked(probes: list[Probe], loss: str, variable: StepVariable) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -1,0 +1,42 @@
+"""How well one vector is a multiple of another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Match:
+    """How well one vector is a multiple of another.
+
+    Attributes:
+        cosine: Between them.
+        scale: The multiple, least squares.
+        error: What is left over, relative to the first.
+    """
+
+    cosine: float
+    scale: float
+    error: float
+
+
+def compare(updates: NDArray[np.float64], gradients: NDArray[np.float64]) -> Match:
+    """Compare two vectors, leaving out what was not measured."""
+    known = np.isfinite(gradients) & np.isfinite(updates)
+    first, second = updates[known], gradients[known]
+    with np.errstate(all="ignore"):
+        sizes = float(np.linalg.norm(first)), float(np.linalg.norm(second))
+        if not sizes[0] or not sizes[1]:
+            return Match(0.0, 0.0, 1.0)
+        scale = float(first @ second) / sizes[1] ** 2
+        return Match(
+            float(first @ second) / (sizes[0] * sizes[1]),
+            scale,
+            float(np.linalg.norm(first - scale * second)) / sizes[0],
+        )
