@@ -55,6 +55,8 @@ def label(original: Original, text: str, operator: Operator) -> Truth:
             return Truth("crash", "update", runs[-1].seconds)
     effect = _effect(original, text, operator)
     seconds = float(np.median([each.seconds for each in runs]))
+    if effect == "loss":  # it trains as the original does, whatever it says of it
+        return Truth("silent", effect, seconds)
     if sum(_diverges(each, _as_written(original, seed)) for each, seed in zip(runs, _SEEDS, strict=True)) > 1:
         return Truth("diverges", effect, seconds)
     learned = [_learned(original, text, each, seed) for each, seed in zip(runs, _SEEDS, strict=True)]

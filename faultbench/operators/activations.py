@@ -20,7 +20,7 @@ _DERIVATIVES = (
 )
 
 
-@operator("gradient", "wrong-gradient", _DERIVATIVES)
+@operator("gradient", "wrong-gradient optimizer-error", _DERIVATIVES)
 def bend_derivative(subject: Subject) -> Iterator[Mutation]:
     """Get the derivative of an activation wrong: 1 - a for a(1 - a) or 1 - a², 1 - a² for 1 - a."""
     for node in subject.nodes(ast.BinOp):

@@ -23,7 +23,9 @@ def reverse_difference(subject: Subject) -> Iterator[Mutation]:
             yield swapped(subject, node, f"{guarded(subject, node.right)} - {guarded(subject, node.left)}")
 
 
-@operator("gradient", "wrong-gradient ascends", "sign-of-one-term wrong-activation-derivative extra-factor")
+@operator(
+    "gradient", "wrong-gradient ascends optimizer-error", "sign-of-one-term wrong-activation-derivative extra-factor"
+)
 def flip_term(subject: Subject) -> Iterator[Mutation]:
     """Write a + b for a - b, or the other way round."""
     for node in subject.nodes(ast.BinOp):
