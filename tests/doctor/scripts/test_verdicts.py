@@ -185,6 +185,13 @@ def test_an_adaptive_update_is_right_if_the_script_holds_the_gradient_and_goes_d
     assert (judged.update, judged.gradient_at) == ("right", (5, 0))
 
 
+def test_a_gradient_that_the_update_passes_by_does_not_make_it_right():
+    idle = found()
+    idle.step.replay = lambda **_: Trace("step", ends={0: np.zeros(SHAPE)})
+    at = probes(lambda gradient, _: -np.sign(gradient), values=lambda gradient: gradient)
+    assert (judge(idle, at).of[0].update, judge(found(), at).of[0].update) == ("wrong", "right")
+
+
 def test_an_adaptive_update_can_ascend():
     judged = verdict(lambda gradient, _: 0.01 * np.sign(gradient), values=lambda gradient: 3 * gradient)
     assert (judged.update, judged.gradient_at) == ("ascends", (5, 0))
