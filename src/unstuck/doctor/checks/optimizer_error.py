@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.checks.optimizer_findings import optimizer_suspicion
 from unstuck.doctor.checks.recurrence import impossible_recurrences, is_without_root
-from unstuck.doctor.findings import Finding, Remedy
-from unstuck.doctor.scripts.idle_state import is_called
+from unstuck.doctor.checks.unkept_state import forgotten, without_memory
 from unstuck.doctor.scripts.matching import compare
 from unstuck.doctor.scripts.state_links import Link, state_links
-from unstuck.doctor.scripts.suspicion import Suspicion
-from unstuck.doctor.scripts.true_descent import descend_true_gradient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,15 +21,11 @@ if TYPE_CHECKING:
     from unstuck.doctor.findings import Evidence, Severity
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.script_step import StepVariable
-    from unstuck.doctor.scripts.sites import Site
+    from unstuck.doctor.scripts.suspicion import Suspicion
 
 _FITS = 1e-4
 _ROUNDING = 1e-8
-_NUDGE = 1e-3
-_MOST = 24
 _LARGE_FIRST_STEP = 1.5
-_EVEN = 0.01
-_FEW = 3
 _WHOLE = 1 - 1e-9  # what keeps all of it is a sum of gradients, no momentum
 
 
@@ -44,8 +38,8 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     links = state_links(examination)
     found = [
         *(suspicion for link in links for suspicion in _judge(examination, link, links)),
-        *_forgotten(examination),
-        *_without_memory(examination),
+        *forgotten(examination),
+        *without_memory(examination),
     ]
     yield from _one_of_each(found)
     if found:
@@ -66,7 +60,7 @@ def _impossible(examination: Examination) -> Iterator[Suspicion]:
         is_broken = written.first_non_finite is not None and (feed.carry < 0 or any(each < 0 for each in feed.weights))
         link = Link(feed.state, feed.parameter, feed.carry, feed.power == 1, 0.0, [])
         severity: Severity = "fatal" if is_broken and not has_learned else "harmless" if has_learned else "unproven"
-        suspicion = _suspicion(examination, link, what, remedy, dict(evidence), severity=severity)
+        suspicion = optimizer_suspicion(examination, link, what, remedy, dict(evidence), severity=severity)
         yield _at_update(examination, suspicion, feed.parameter) if is_without_root(feed) else suspicion
 
 
@@ -103,7 +97,7 @@ def _judge(examination: Examination, link: Link, links: list[Link]) -> Iterator[
         remedy = f"Give {name} a state of its own" + (
             "." if own else f", fed with its own gradient instead of that of {parameter.name}."
         )
-        yield _suspicion(
+        yield optimizer_suspicion(
             examination,
             link,
             what,
@@ -113,7 +107,7 @@ def _judge(examination: Examination, link: Link, links: list[Link]) -> Iterator[
     elif not link.is_linear and power == 1 and link.carry > 0:
         what = f"{state} scales the steps of {name}, but it is fed with the gradient itself instead of its square"
         is_broken = examination.written.first_non_finite is not None
-        yield _suspicion(
+        yield optimizer_suspicion(
             examination, link, what, f"Add the square of the gradient to {state}: it is a mean of squares.",
             {"power of the gradient that is added": 1, "should be": 2},
             severity="fatal" if is_broken and not examination.learning.has_learned(examination.written) else "unproven",
@@ -123,7 +117,7 @@ def _judge(examination: Examination, link: Link, links: list[Link]) -> Iterator[
             f"the momentum of {name} has the wrong sign: what {state} remembers of earlier gradients moves {name} "
             "uphill"
         )
-        suspicion = _suspicion(
+        suspicion = optimizer_suspicion(
             examination, link, what, f"Let what {state} carries over and the new gradient move {name} the same way.",
             {
                 "share carried over": link.carry,
@@ -154,109 +148,6 @@ def _gradients(examination: Examination, parameter: StepVariable, power: int) ->
     )
 
 
-def _forgotten(examination: Examination) -> Iterator[Suspicion]:
-    """Yield zeros that the updates build upon like on a velocity, and that no step ever changes."""
-    found, probe = examination.found, examination.probes[0]
-    known = {variable.index for variable in (*found.parameters, *found.state)}
-    changed = set(examination.scouted.changed.get(found.step.loop, []))
-    shapes = {parameter.shape for parameter in found.parameters}
-    zeros = [
-        variable
-        for variable in found.step.variables
-        if variable.index not in known and variable.shape in shapes and variable.shape != () and variable.start is not None
-        and not variable.is_integer and not np.any(variable.start) and variable.name not in changed
-    ][:_MOST]  # fmt: skip
-    if not zeros:
-        return
-    parameters = [parameter.index for parameter in found.parameters]
-    holds = examination.prober.all_holds()
-    base = found.step.replay(state=probe.state, ends=[*parameters, *(variable.index for variable in zeros)], hold=holds)
-    for variable in zeros:
-        shift = _NUDGE * np.random.default_rng(93).uniform(0.5, 1.5, size=variable.shape)
-        moved = found.step.replay(
-            state=probe.state, ends=[*parameters, variable.index], hold=holds, shift={variable.index: shift}
-        )
-        end = moved.ends.get(variable.index)
-        if (
-            end is None
-            or variable.start is None
-            or not np.array_equal(end, shift)
-            or not np.array_equal(base.ends[variable.index], variable.start)
-        ):
-            continue
-        if found.pair is not None and found.pair.key in moved.changed_from(base):
-            continue
-        if found.loss is not None and not found.loss.after_update and found.loss.key in moved.changed_from(base):
-            continue
-        for parameter in found.parameters:
-            if parameter.index in moved.ends_changed_from(base) and parameter.shape == variable.shape:
-                change = compare((moved.ends[parameter.index] - base.ends[parameter.index]).ravel(), shift.ravel())
-                if change.error < _FITS:
-                    yield _not_kept(examination, variable, parameter, change.scale)
-                    break
-
-
-def _without_memory(examination: Examination) -> Iterator[Suspicion]:
-    """Yield means of squares that hold the last square alone, so that every step has the same length."""
-    found = examination.found
-    traces = [probe.trace for probe in examination.probes]
-    for parameter in found.parameters:
-        updates = np.concatenate(
-            [probe.updates[parameter.index].ravel() for probe in examination.probes if parameter.index in probe.updates]
-        )
-        sizes = np.abs(updates[updates != 0])
-        if sizes.size < _FEW or float(np.std(sizes)) > _EVEN * float(np.mean(sizes)):
-            continue
-        squares = _gradients(examination, parameter, 2)
-        for key in traces[0].values:
-            site = found.sites[key[0]]
-            kept = _kept_in(examination, site, parameter)
-            if kept is None or any(
-                key not in trace.values or trace.values[key].size != parameter.size for trace in traces
-            ):
-                continue
-            match = compare(np.concatenate([trace.values[key].ravel() for trace in traces]), squares)
-            if match.error < _FITS:
-                yield _suspicion(
-                    examination, Link(kept, parameter, 0.0, False, 0.0, []),
-                    f"{kept.name} is the square of the last gradient of {parameter.name} alone: nothing of the earlier ones is "
-                    "carried over, so every step has the same length",
-                    f"Add the new square to a share of what {kept.name} holds: 0.9 * old + 0.1 * gradient ** 2.",
-                    {"share carried over": 0.0, "length of every step": float(np.mean(sizes))},
-                )  # fmt: skip
-                break
-
-
-def _kept_in(examination: Examination, site: Site, parameter: StepVariable) -> StepVariable | None:
-    """Return the variable from before the loop, all zeros at first, that a place in the step gives a value to without using the old one."""
-    found, probe = examination.found, examination.probes[0]
-    if site.kind not in ("assigned", "item"):
-        return None
-    called = [
-        variable for variable in found.step.variables if variable.shape == parameter.shape and is_called(site, variable)
-    ]
-    if not called or any(
-        variable in found.state or variable.start is None or np.any(variable.start) for variable in called
-    ):
-        return None
-    base = found.step.replay(state=probe.state, record=False, ends=[parameter.index])
-    shift = {variable.index: np.ones(variable.shape) for variable in called}
-    moved = found.step.replay(state=probe.state, record=False, ends=[parameter.index], shift=shift)
-    return None if moved.ends_changed_from(base) else called[0]
-
-
-def _not_kept(examination: Examination, state: StepVariable, parameter: StepVariable, factor: float) -> Suspicion:
-    link = Link(state, parameter, 0.0, True, factor, [])
-    what = (
-        f"the update of {parameter.name} builds upon {state.name}, but no step stores anything there: it "
-        "stays zero, and the momentum has no effect"
-    )
-    return _suspicion(
-        examination, link, what, f"Assign the new velocity to {state.name} itself.",
-        {"change of the state in a step": 0.0, "change of the parameter for each unit of the state": factor},
-    )  # fmt: skip
-
-
 def _uncorrected(examination: Examination, links: list[Link]) -> Iterator[Suspicion]:
     """Yield Adam whose averages are not corrected for starting at zero: its first steps are too long."""
     for link in links:
@@ -283,7 +174,9 @@ def _uncorrected(examination: Examination, links: list[Link]) -> Iterator[Suspic
         )
         evidence: Evidence = {"first step over usual step": ratio, "beta1": link.carry, "beta2": squares.carry}
         has_learned = examination.learning.has_learned(examination.written)
-        yield _suspicion(examination, link, what, remedy, evidence, severity="harmless" if has_learned else "unproven")
+        yield optimizer_suspicion(
+            examination, link, what, remedy, evidence, severity="harmless" if has_learned else "unproven"
+        )
         return
 
 
@@ -322,62 +215,6 @@ def _depends_on_time(examination: Examination, link: Link) -> bool:
         record=False,
     )
     return not later.is_whole or bool(later.ends_changed_from(base))
-
-
-# ---------------------------------------------------------------------- what to say
-
-
-def _suspicion(
-    examination: Examination, link: Link, what: str, remedy: str, evidence: Evidence, *, severity: Severity = "unproven"
-) -> Suspicion:
-    inside = [
-        site
-        for site in examination.found.sites
-        if site.kind in ("updated", "item", "assigned")
-        and examination.found.step.loop in examination.scouted.inside.get(site.number, [])
-    ]
-    called = [site for site in inside if is_called(site, link.state)] or _holding(examination, link.state, inside)
-    places = [examination.location_of_site(site) for site in called]
-    update = examination.update_site(link.parameter)
-    places += [] if update is None else [examination.location_of_site(update)]
-    finding = Finding(
-        fault="optimizer-error",
-        message=(what if what.startswith(link.state.name) else what[0].upper() + what[1:]) + ".",
-        location=places[0] if places else None,
-        evidence=evidence,
-        parameter=link.parameter.name,
-        severity=severity,
-        lines=tuple(sorted({place.line for place in places})),
-        remedies=(Remedy(remedy),),
-    )
-    return Suspicion(finding, None if severity == "harmless" else descend_true_gradient(examination))
-
-
-def _holding(examination: Examination, state: StepVariable, sites: list[Site]) -> list[Site]:
-    """Return the first of some places whose value is what a state becomes, wherever it begins: there it goes by another name."""
-    traces = [
-        examination.found.step.replay(
-            state=examination.probes[0].state,
-            hold=examination.prober.all_holds(),
-            shift={state.index: np.full(state.shape, size)},
-            ends=[state.index],
-        )
-        for size in (1.0, 2.0)
-    ]
-    for site in sites:
-        keys = [key for key in traces[0].values if key[0] == site.number]
-        if any(
-            all(
-                key in trace.values
-                and state.index in trace.ends
-                and np.array_equal(trace.values[key].ravel(), trace.ends[state.index].ravel())
-                for trace in traces
-            )
-            and not np.array_equal(traces[0].values[key], traces[1].values[key])
-            for key in keys
-        ):
-            return [site]
-    return []
 
 
 def _one_of_each(suspicions: list[Suspicion]) -> Iterator[Suspicion]:
