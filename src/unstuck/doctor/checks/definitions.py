@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from unstuck.doctor.checks.edits import Change as TextChange
 from unstuck.doctor.checks.edits import changed, edits, insert
 from unstuck.doctor.findings import Remedy
+from unstuck.doctor.places import span_of
 from unstuck.doctor.scripts.trials import Change
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from unstuck.doctor.findings import Location
     from unstuck.doctor.scripts.examination import Examination
+    from unstuck.doctor.scripts.sites import Site
     from unstuck.doctor.scripts.source import Source
 
 _VIEWS = frozenset(
@@ -123,6 +125,14 @@ def remedy_of(source: Source, summary: str, changes: Iterable[TextChange]) -> tu
     """Return a remedy that changes the text, and how to run the script with it."""
     made = list(changes)
     return Remedy(summary, edits(source, made)), Change(summary, text=changed(source.text, made))
+
+
+def expression_at(examination: Examination, site: Site) -> ast.expr | None:
+    """Return the expression of the script's own text that gives a site its value; None in another file, or where it is no expression."""
+    if site.module:
+        return None
+    expressions = (node for node in ast.walk(examination.tree) if isinstance(node, ast.expr))
+    return next((node for node in expressions if span_of(node) == site.span), None)
 
 
 def place_of(examination: Examination, node: ast.expr | ast.stmt) -> Location:

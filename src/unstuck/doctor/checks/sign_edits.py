@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from unstuck.doctor.checks.definitions import expression_at
 from unstuck.doctor.checks.edits import edits, replace, text_of
-from unstuck.doctor.places import span_of
 
 if TYPE_CHECKING:
     from unstuck.doctor.findings import Edit
@@ -19,10 +19,8 @@ def turned_sign(examination: Examination, site: Site) -> tuple[Edit, ...]:
     """Return the edit that gives what stands at a site the other sign; none where the script has no such expression of its own."""
     if examination.repeated or site.module:
         return ()
-    for node in ast.walk(examination.tree):
-        if isinstance(node, ast.expr) and span_of(node) == site.span:
-            return edits(examination.source, [replace(node, _turned(examination.source, node))])
-    return ()
+    node = expression_at(examination, site)
+    return () if node is None else edits(examination.source, [replace(node, _turned(examination.source, node))])
 
 
 def _turned(source: Source, node: ast.expr) -> str:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unstuck.doctor.checks.definitions import remedy_of
+from unstuck.doctor.checks.definitions import expression_at, remedy_of
 from unstuck.doctor.checks.edits import replace, text_of
 from unstuck.doctor.findings import Finding, Remedy
-from unstuck.doctor.places import span_of
 from unstuck.doctor.scripts.long_values import look_up_long_values
 from unstuck.doctor.scripts.suspicion import Suspicion
 
@@ -86,16 +85,9 @@ def _suspicion(examination: Examination, site: Site, axis: int, over: str) -> Su
 def _mended(examination: Examination, site: Site, axis: int) -> tuple[Remedy, Change | None]:
     """Return the remedy, with its edit where the place is a fraction."""
     summary = f"Divide by the sum along the classes: e / e.sum(axis={axis}, keepdims=True)."
-    for node in ast.walk(examination.tree):
-        if (
-            isinstance(node, ast.BinOp)
-            and isinstance(node.op, ast.Div)
-            and span_of(node) == site.span
-            and not site.module
-        ):
-            above = text_of(examination.source, node.left)
-            above = above if isinstance(node.left, ast.Name | ast.Call) else f"({above})"
-            return remedy_of(
-                examination.source, summary, [replace(node.right, f"{above}.sum(axis={axis}, keepdims=True)")]
-            )
-    return Remedy(summary), None
+    node = expression_at(examination, site)
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
+        return Remedy(summary), None
+    above = text_of(examination.source, node.left)
+    above = above if isinstance(node.left, ast.Name | ast.Call) else f"({above})"
+    return remedy_of(examination.source, summary, [replace(node.right, f"{above}.sum(axis={axis}, keepdims=True)")])
