@@ -93,10 +93,10 @@ def test_a_check_that_fails_is_told_and_with_debug_shown(unstuck, script):
 
 
 def test_a_fault_of_the_doctor_itself_is_3(unstuck, script, monkeypatch):
-    def scout(*_, **__):
+    def look_for_step(*_, **__):
         raise doctor.OwnFaultError("the instrument is out of tune")
 
-    monkeypatch.setattr(doctor, "scout", scout)
+    monkeypatch.setattr(doctor, "look_for_step", look_for_step)
     status, out, err = unstuck(f"{QUICK} {script(LEARNS)}")
     assert (status, out) == (3, "")
     assert err.startswith("Error: unstuck itself failed: OwnFaultError: the instrument is out of tune\n")

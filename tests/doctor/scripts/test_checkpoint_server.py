@@ -28,7 +28,7 @@ def test_numbers_and_keys_come_back_as_they_were():
     np.testing.assert_array_equal(question.replace[5, 1], [[3.0]])
     assert question.hold == {6: 2}
     assert (question.record, question.values, question.pairs) == (False, {(4, 0)}, True)
-    assert (question.loss, question.pair, question.stop) == (7, (8, "left"), (7, 0))
+    assert (question.loss, question.pair, question.stop) == (7, (8, "left", False), (7, 0))
     assert (question.ends, question.steps, question.tape, question.tape_losses) == ([2], 3, [2], ["mae"])
     assert question.tape_values
     assert question.accumulates
