@@ -83,9 +83,11 @@ def run_well(run):
 def own_numpy():
     """What a tape changes in ``numpy`` and ``math`` for the rest of a process is taken back when the test is over."""
     before = {np: {name: getattr(np, name) for name in ("array", "asarray")}, math: dict(vars(math))}
+    vectorized = np.vectorize.__call__
     yield
     for module, names in before.items():
         vars(module).update(names)
+    np.vectorize.__call__ = vectorized
 
 
 @pytest.fixture
