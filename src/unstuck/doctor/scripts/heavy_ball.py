@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from unstuck.doctor.scripts.matching import made_of_two
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -71,10 +73,7 @@ def _fit(updates: Numbers, gradients: Numbers, moves: Numbers) -> _Fit | None:
     known = np.isfinite(gradients) & np.isfinite(updates)
     if known.sum() < 3 or not np.any(updates[known]):  # noqa: PLR2004 (two unknowns fit two equations always)
         return None
-    columns = np.stack([gradients[known], moves[known]], axis=1)
-    solution, *_ = np.linalg.lstsq(columns, updates[known], rcond=None)
-    rest = float(np.linalg.norm(updates[known] - columns @ solution) / np.linalg.norm(updates[known]))
-    return _Fit(float(solution[0]), float(solution[1]), rest)
+    return _Fit(*made_of_two(updates[known], gradients[known], moves[known]))
 
 
 def _fit_with(momentum: float, updates: Numbers, gradients: Numbers, moves: Numbers) -> _Fit:

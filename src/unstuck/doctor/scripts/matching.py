@@ -40,3 +40,13 @@ def compare(updates: NDArray[np.float64], gradients: NDArray[np.float64]) -> Mat
             scale,
             float(np.linalg.norm(first - scale * second)) / sizes[0],
         )
+
+
+def made_of_two(
+    vector: NDArray[np.float64], first: NDArray[np.float64], second: NDArray[np.float64]
+) -> tuple[float, float, float]:
+    """Return the multiples of two vectors that make up a third, least squares, and what is left over, relative to that."""
+    columns = np.stack([first, second], axis=1)
+    solution, *_ = np.linalg.lstsq(columns, vector, rcond=None)
+    rest = float(np.linalg.norm(vector - columns @ solution) / np.linalg.norm(vector))
+    return float(solution[0]), float(solution[1]), rest

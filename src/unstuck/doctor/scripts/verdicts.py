@@ -9,7 +9,7 @@ import numpy as np
 
 from unstuck.doctor.scripts.gradient_sites import gradient_sites, passes_by, remembers, residuals
 from unstuck.doctor.scripts.heavy_ball import multiples, remembers_position
-from unstuck.doctor.scripts.matching import Match, compare
+from unstuck.doctor.scripts.matching import Match, compare, made_of_two
 from unstuck.doctor.scripts.repeated_updates import updates_follow_each_other
 from unstuck.doctor.scripts.taped import REPORTED
 
@@ -222,10 +222,8 @@ def is_gradient_with_decay(
     known = np.isfinite(gradients) & np.isfinite(updates)
     if known.sum() < 4 or not np.any(updates[known]):  # noqa: PLR2004 (two unknowns fit two equations always)
         return False
-    columns = np.stack([gradients[known], weights[known]], axis=1)
-    solution, *_ = np.linalg.lstsq(columns, updates[known], rcond=None)
-    rest = float(np.linalg.norm(updates[known] - columns @ solution) / np.linalg.norm(updates[known]))
-    return bool(rest < tolerance and solution[0] < 0 and solution[1] <= 0)
+    down, decay, rest = made_of_two(updates[known], gradients[known], weights[known])
+    return rest < tolerance and down < 0 and decay <= 0
 
 
 def _stacked(probes: list[Probe], loss: str, variable: StepVariable) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
