@@ -159,7 +159,7 @@ def examined(tmp_path):
 
 
 _STRUCTURE = (
-    "no_loop", "loss_mismatch", "frozen_parameter", "unused_parameter", "stale_gradients", "optimizer_error",
+    "no_loop", "loss_mismatch", "frozen_parameter", "unused_parameter", "stale_gradients", "optimizer_error", "uneven_steps",
     "missing_bias", "no_hidden_layer", "stale_prediction", "evaluation",
 )  # fmt: skip
 

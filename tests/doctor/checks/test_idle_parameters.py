@@ -166,3 +166,41 @@ def test_loop_that_rebinds_its_own_variable():
 )
 def test_loops_that_use_what_they_bind(text):
     assert not _lost(text)
+
+
+def test_biases_whose_gradients_are_not_computed(examined):
+    text = _net().replace("gb = e.sum(0)", "pass").replace("        self.b -= 0.5 * gb\n", "")
+    text = text.replace("h @ self.W", "h @ self.W + self.c").replace(
+        "        pass\n\n", "        self.c = np.zeros(1)\n\n", 1
+    )
+    with examined(text) as examination:
+        (suspicion,) = frozen_parameter.check(examination)
+    finding = suspicion.finding
+    assert (finding.parameter, finding.location.line, finding.lines) == ("net.b", 11, (11, 16, 17))
+    assert finding.message.startswith("net.b and net.c are added in the forward pass and stay zero")
+    assert suspicion.change.name == "update of net.b, net.c"
+
+
+_STATE = """
+import numpy as np
+rng = np.random.default_rng(2)
+U, V, w = rng.normal(size=(5, 1)), 0.3 * rng.normal(size=(5, 5)), rng.normal(size=(1, 5))
+first = np.zeros((5, 1))
+for i in range(100000):
+    a, b = rng.normal(size=2)
+    h = np.tanh(a * U + V @ first)
+    g = np.tanh(b * U + V @ h)
+    o = (w @ g).item()
+    error = o - 0.4 * (a + b)
+    loss = error ** 2
+    dg = w.T * error * (1 - g ** 2)
+    dh = V.T @ dg * (1 - h ** 2)
+    w -= 0.02 * error * g.T
+    U -= 0.02 * (b * dg + a * dh)
+    V -= 0.02 * (dg @ h.T + dh @ first.T)
+"""
+
+
+def test_the_first_state_of_a_recurrent_network_is_no_bias(examined, nothing_found):
+    with examined(_STATE) as examination:
+        nothing_found(examination)

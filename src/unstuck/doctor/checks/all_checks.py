@@ -17,7 +17,7 @@ NAMES = (
     "data_quality", "broadcast", "integer_truncation", "aliasing", "misaligned_labels", "output_range", "target_encoding",
     # the backward pass and the update
     "updated_weights", "misspelt_activation", "softmax_axis", "ascends", "wrong_gradient", "frozen_parameter", "unused_parameter",
-    "stale_gradients", "optimizer_error", "loss_mismatch",
+    "stale_gradients", "optimizer_error", "uneven_steps", "loss_mismatch",
     # where it starts
     "symmetric_init", "plateau_init", "zero_start", "large_start", "input_scale",
     # how it goes

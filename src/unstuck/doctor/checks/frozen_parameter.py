@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.checks.frozen_values import frozen_values
 from unstuck.doctor.findings import Edit, Finding, Remedy
 from unstuck.doctor.patch import apply_edits
-from unstuck.doctor.scripts.constants import constants_of, is_like_data
-from unstuck.doctor.scripts.creation import creation_of, draws_in
+from unstuck.doctor.scripts.creation import creation_of
 from unstuck.doctor.scripts.matching import compare
 from unstuck.doctor.scripts.statements import statement_at
 from unstuck.doctor.scripts.suspicion import Suspicion
@@ -23,43 +23,17 @@ from unstuck.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
+    from unstuck.doctor.checks.frozen_values import Frozen
     from unstuck.doctor.findings import Location
     from unstuck.doctor.scripts.examination import Examination
-    from unstuck.doctor.scripts.probes import Probe
     from unstuck.doctor.scripts.script_step import StepVariable
-    from unstuck.doctor.scripts.trace import Key
 
 _SAME = 1e-4
-_MEASURED = 16
-_WAIT = 12
-_FEW = 3
-_FIRST, _LATER = 4, 2
-
-
-@dataclass(frozen=True)
-class _Frozen:
-    """What is known about a parameter that does not move.
-
-    Attributes:
-        variable: The parameter.
-        slope: The mean size of its gradient over the probes.
-        gradient_at: Where the script computes that gradient.
-        lost_at: Where the script computes the value that it should get.
-        maker: What it is drawn with, if parameters that are updated are drawn in the same way.
-    """
-
-    variable: StepVariable
-    slope: float
-    gradient_at: Key | None
-    lost_at: Key | None
-    maker: str | None
 
 
 def check(examination: Examination) -> Iterator[Suspicion]:
     """Look for what acts like a weight and stays as it is, although its gradient is computed or it was made like those that move."""
-    frozen = [*_known(examination), *_never_updated(examination)]
+    frozen = frozen_values(examination)
     if not frozen:
         if examination.found.parameters and all(
             verdict.update != "frozen" for verdict in examination.verdicts.of.values()
@@ -67,147 +41,39 @@ def check(examination: Examination) -> Iterator[Suspicion]:
             examination.checked.append("Every parameter that the outputs depend on is updated.")
         return
     findings = [(_finding(examination, place), place[0]) for place in _by_place(frozen)]
-    names = [entry.variable for entry in frozen]
+    names = sorted((entry.variable for entry in frozen), key=lambda variable: variable.index)
     change = _as_edited(examination, names, [finding for finding, _ in findings]) or _change(examination, names)
+    has_learned = examination.learning.has_learned(examination.written)
     for finding, first in findings:
-        yield Suspicion(finding, change, needs_proof=first.gradient_at is None and first.lost_at is None)
-
-
-# ---------------------------------------------------------------------- which
-
-
-def _known(examination: Examination) -> Iterator[_Frozen]:
-    """Yield parameters that the step assigns to without ever changing them."""
-    found = examination.found
-    idle = [
-        variable
-        for variable in found.parameters
-        if variable.index in examination.verdicts.of
-        and examination.verdicts.of[variable.index].update == "frozen"
-        and not variable.is_integer
-        and variable.name not in examination.scouted.changed.get(found.step.loop, [])
-    ]
-    if not idle:
-        return
-    later = found.step.replay(
-        state=examination.probes[0].state, record=False, ends=[variable.index for variable in idle], steps=_WAIT
-    ).ends
-    for variable in idle:
-        start, end = examination.probes[0].values[variable.index], later.get(variable.index)
-        if (end is not None and not np.array_equal(start, end)) or is_like_data(examination, variable):
-            continue
-        gradients = [probe.gradients[examination.descended][variable.index] for probe in examination.probes]
-        yield _looked_up(
-            examination, variable, gradients, [probe.values[variable.index] for probe in examination.probes]
-        )
-
-
-def _never_updated(examination: Examination) -> Iterator[_Frozen]:
-    """Yield what acts like a weight and that the step leaves alone."""
-    parameters = examination.found.parameters
-    weights = [variable for variable in parameters if variable.shape != ()]
-    made = (
-        set().union(*(draws_in(creation_of(examination.tree, variable)) for variable in weights)) if weights else set()
-    )
-    for constant in constants_of(examination):
-        variable = constant.variable
-        if not constant.moves_outputs or not constant.is_like_a_weight or variable.is_integer or variable.start is None:
-            continue
-        gradients = _gradients(examination, variable)
-        starts = [variable.start for _ in examination.probes]
-        found = _looked_up(examination, variable, gradients, starts)
-        own = draws_in(creation_of(examination.tree, variable)) & made
-        maker = min(own, default=None)
-        if found.slope > 0 and (found.gradient_at is not None or found.lost_at is not None):
-            yield _Frozen(variable, found.slope, found.gradient_at, found.lost_at, maker)
-        elif found.slope > 0 and maker is not None and not examination.learning.has_learned(examination.written):
-            yield _Frozen(variable, found.slope, None, None, maker)
-
-
-def _gradients(examination: Examination, variable: StepVariable) -> list[NDArray[np.float64]]:
-    """Return the gradient of a constant at each probe: by the tape, or measured where it is short."""
-    loss = examination.descended
-    gradients = []
-    for number, probe in enumerate(examination.probes):
-        taped = _taped(examination, probe, loss, variable) if examination.prober.tape_works else None
-        if taped is not None and taped.shape == variable.shape:
-            gradients.append(np.asarray(taped, np.float64))
-        elif variable.size <= _MEASURED:
-            gradients.append(_measured(examination, variable, number))
+        if not _is_left_out(first):
+            yield Suspicion(finding, change)
+        elif has_learned:
+            yield Suspicion(replace(finding, severity="harmless"), change)
         else:
-            gradients.append(np.full(variable.shape, np.nan))
-    return gradients
+            yield Suspicion(finding, change, needs_proof=first.added_at is None)
 
 
-def _taped(examination: Examination, probe: Probe, loss: str, variable: StepVariable) -> NDArray[np.float64] | None:
-    found = examination.found
-    request: dict[str, Any] = {}
-    if found.loss is not None:
-        request |= {"loss": found.loss.key[0], "accumulates": found.loss.accumulates}
-    if found.pair is not None:
-        request["pair"] = found.pair.as_asked
-    indices = [*(parameter.index for parameter in found.parameters), variable.index]
-    trace = found.step.replay(
-        state=probe.state, record=False, hold=examination.prober.holds(), tape=indices, tape_losses=[loss], **request
-    )
-    if not trace.is_whole:
-        return None
-    gradient: NDArray[np.float64] | None = trace.gradients.get(loss, {}).get("variables", {}).get(variable.index)
-    return gradient
-
-
-def _measured(examination: Examination, variable: StepVariable, number: int) -> NDArray[np.float64]:
-    gradient = np.full(variable.size, np.nan)
-    for position in range(min(_FIRST if number == 0 else _LATER, variable.size)):
-        direction = np.zeros(variable.size)
-        direction[position] = 1.0
-        slopes = examination.prober.slopes(
-            examination.probes[number], {variable.index: direction.reshape(variable.shape)}
-        )
-        gradient[position] = slopes.get(examination.descended, (np.nan, 0.0))[0]
-    return gradient.reshape(variable.shape)
-
-
-def _looked_up(
-    examination: Examination,
-    variable: StepVariable,
-    gradients: list[NDArray[np.float64]],
-    starts: list[NDArray[np.float64]],
-) -> _Frozen:
-    """Look for the gradient, and for the new value that goes nowhere, among the values of the step."""
-    stacked = np.concatenate([gradient.ravel() for gradient in gradients])
-    known = stacked[np.isfinite(stacked)]
-    slope = float(np.sqrt(np.mean(known * known))) if known.size else 0.0
-    gradient_at: Key | None = None
-    lost_at: Key | None = None
-    traces = [probe.trace for probe in examination.probes]
-    if slope > 0 and (known.size >= _FEW or variable.size < _FEW):
-        for key in sorted(traces[0].values, key=lambda key: traces[0].order[key]):
-            if any(key not in trace.values or trace.values[key].size != variable.size for trace in traces):
-                continue
-            values = np.concatenate([trace.values[key].ravel() for trace in traces])
-            old = np.concatenate([start.ravel() for start in starts])
-            if compare(values, stacked).error < _SAME:
-                gradient_at = key
-            elif compare(values - old, stacked).error < _SAME:
-                lost_at = key
-    return _Frozen(variable, slope, gradient_at, lost_at, None)
+def _is_left_out(entry: Frozen) -> bool:
+    """Whether nothing shows that the parameter was to be updated but how it was made: it may be meant to stay as it is."""
+    return entry.gradient_at is None and entry.lost_at is None
 
 
 # ---------------------------------------------------------------------- what to say
 
 
-def _by_place(frozen: list[_Frozen]) -> list[list[_Frozen]]:
+def _by_place(frozen: list[Frozen]) -> list[list[Frozen]]:
     """Put together what is lost by the same line."""
-    places: dict[object, list[_Frozen]] = {}
+    places: dict[object, list[Frozen]] = {}
     for entry in frozen:
-        places.setdefault(entry.lost_at[0] if entry.lost_at is not None else ("", entry.variable.name), []).append(
-            entry
-        )
-    return list(places.values())
+        if entry.lost_at is not None:
+            place: object = entry.lost_at[0]
+        else:
+            place = "bias" if entry.added_at is not None else ("", entry.variable.name)
+        places.setdefault(place, []).append(entry)
+    return [sorted(group, key=lambda entry: entry.variable.index) for group in places.values()]
 
 
-def _finding(examination: Examination, frozen: list[_Frozen]) -> Finding:
+def _finding(examination: Examination, frozen: list[Frozen]) -> Finding:
     names = " and ".join(entry.variable.name for entry in frozen)
     first = frozen[0]
     edits: tuple[Edit, ...] = ()
@@ -229,29 +95,44 @@ def _finding(examination: Examination, frozen: list[_Frozen]) -> Finding:
         summary = f"Subtract the learning rate times this gradient from {names} in every step."
         edits = _missing_update(examination, first)
     else:
-        made = creation_of(examination.tree, first.variable)
-        location = (
-            None
-            if made is None
-            else examination.location(made.lineno, made.col_offset, made.end_lineno, made.end_col_offset)
-        )
-        message = (
-            f"The outputs depend on {names}, which is drawn by {first.maker} like the parameters that are trained, "
-            "but no step changes it."
-        )
-        summary = f"Compute the gradient of {names} too, and update it in every step."
+        location, message, summary = _of_left_out(examination, frozen)
+    added = [examination.location_of_site(examination.site_of(each.added_at)).line for each in frozen if each.added_at]
     return Finding(
         fault="frozen-parameter",
         message=message,
         location=location,
         evidence={"largest update in a step": 0.0, "size of its gradient": first.slope},
         parameter=first.variable.name,
-        lines=() if location is None else (location.line,),
+        lines=tuple(dict.fromkeys([*([] if location is None else [location.line]), *added])),
         remedies=(Remedy(summary, edits),),
     )
 
 
-def _assign_to_itself(examination: Examination, entry: _Frozen) -> tuple[Edit, ...]:
+def _of_left_out(examination: Examination, frozen: list[Frozen]) -> tuple[Location | None, str, str]:
+    """Return where parameters are made whose gradient is not computed, what to say of them, and what to do."""
+    names, first = " and ".join(entry.variable.name for entry in frozen), frozen[0]
+    made = creation_of(examination.tree, first.variable)
+    location = (
+        None
+        if made is None
+        else examination.location(made.lineno, made.col_offset, made.end_lineno, made.end_col_offset)
+    )
+    is_one = len(frozen) == 1
+    if first.added_at is not None:
+        message = (
+            f"{names} {'is' if is_one else 'are'} added in the forward pass and {'stays' if is_one else 'stay'} zero: "
+            f"no step changes {'it' if is_one else 'them'}, so {'it does' if is_one else 'they do'} nothing."
+        )
+    else:
+        message = (
+            f"The outputs depend on {names}, which is drawn by {first.maker} like the parameters that are trained, "
+            "but no step changes it."
+        )
+    whose = "its gradient" if is_one else "their gradients"
+    return location, message, f"Compute {whose} too, and update {names} in every step."
+
+
+def _assign_to_itself(examination: Examination, entry: Frozen) -> tuple[Edit, ...]:
     """Return the edit of ``W = self.W - …`` to ``W = self.W = self.W - …``; none if it does not begin with an attribute or item."""
     if entry.lost_at is None or examination.site_of(entry.lost_at).module:
         return ()
@@ -273,7 +154,7 @@ def _assign_to_itself(examination: Examination, entry: _Frozen) -> tuple[Edit, .
     return (Edit(place, target.id, f"{target.id} = {ast.unparse(old)}"),)
 
 
-def _missing_update(examination: Examination, entry: _Frozen) -> tuple[Edit, ...]:
+def _missing_update(examination: Examination, entry: Frozen) -> tuple[Edit, ...]:
     """Return the update of another parameter written again for this one, with its gradient."""
     if entry.gradient_at is None or examination.repeated:
         return ()

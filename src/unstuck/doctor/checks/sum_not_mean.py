@@ -11,9 +11,13 @@ import numpy as np
 from unstuck.doctor.findings import Edit, Remedy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from unstuck.doctor.scripts.examination import Examination
+    from unstuck.doctor.scripts.script_step import StepVariable
+    from unstuck.doctor.scripts.sites import Site
 
 _MANY = 8
 _SAME = 1e-4
@@ -63,9 +67,9 @@ def rows_summed(examination: Examination) -> Summed | None:
     if not factors or min(factors) <= 0 or max(factors) / min(factors) > 1 + 1e-3:
         return None
     factor = float(np.median(factors))
-    rates = _rates(examination) or _multipliers(examination.tree)
-    as_sum = any(_is_among(factor / times, rates | {1.0}) for times in _FACTORS)
-    as_mean = any(_is_among(factor * rows / times, rates - {1.0}) for times in _FACTORS)
+    rates = rates_of(examination, examination.found.parameters) or _multipliers(examination.tree)
+    as_sum = any(is_among(factor / times, rates | {1.0}) for times in _FACTORS)
+    as_mean = any(is_among(factor * rows / times, rates - {1.0}) for times in _FACTORS)
     return Summed(rows, factor * rows) if as_sum and not as_mean else None
 
 
@@ -81,14 +85,15 @@ def rows_of(examination: Examination) -> int:
     return max(unlike) if unlike else 1
 
 
-def _is_among(number: float, numbers: set[float]) -> bool:
+def is_among(number: float, numbers: set[float]) -> bool:
+    """Whether a number is one of some numbers, up to rounding."""
     return any(abs(number - other) <= _SAME * abs(other) for other in numbers)
 
 
-def _rates(examination: Examination) -> set[float]:
-    """Return the values of single numbers that the updates are proportional to."""
+def rates_of(examination: Examination, parameters: Sequence[StepVariable]) -> set[float]:
+    """Return the values of single numbers that the updates of some parameters are proportional to."""
     found = examination.found
-    indices = [variable.index for variable in found.parameters if variable.start is not None]
+    indices = [variable.index for variable in parameters if variable.start is not None]
     rates = set()
     singles = [
         variable
@@ -150,23 +155,21 @@ def _changed_updates(examination: Examination, after: str, before: str) -> tuple
     edits: dict[Edit, None] = {}
     for variable in examination.found.parameters:
         site = examination.update_site(variable)
-        edit = (
-            None
-            if site is None or site.module
-            else _changed(examination, site.span.line, site.span.end_line, after, before)
-        )
+        edit = None if site is None or site.module else changed_update(examination, site, after, before)
         if edit is None:
             return ()
         edits[edit] = None
     return tuple(edits)
 
 
-def _changed(examination: Examination, line: int, end_line: int, after: str, before: str) -> Edit | None:
-    """Return the edit of the added or subtracted part of the update on a line, None if there are several or none."""
+def changed_update(examination: Examination, site: Site, after: str, before: str) -> Edit | None:
+    """Return the edit of the added or subtracted part of the update at a site, None if there are several or none."""
     statements = [
         node
         for node in ast.walk(examination.tree)
-        if isinstance(node, ast.Assign | ast.AugAssign) and node.lineno <= line and (node.end_lineno or 0) >= end_line
+        if isinstance(node, ast.Assign | ast.AugAssign)
+        and node.lineno <= site.span.line
+        and (node.end_lineno or 0) >= site.span.end_line
     ]
     if len(statements) != 1:
         return None
