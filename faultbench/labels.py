@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 
 from faultbench.originals import with_seed
-from faultbench.running.oracle import loss_at_end, losses_alike, update_factor
+from faultbench.running.oracle import loss_at_end, losses_alike, update_factors
 from faultbench.running.runs import Run, run
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from faultbench.originals import Original
 
 Label: TypeAlias = Literal["crash", "diverges", "stuck", "slow", "silent", "equivalent"]
-Effect: TypeAlias = Literal["update", "loss", "start", "none"]
+Effect: TypeAlias = Literal["update", "rate", "loss", "start", "none"]
 
 _SEEDS = (0, 1, 2)
 _DIVERGED = 10.0
@@ -36,7 +36,8 @@ class Truth:
     Attributes:
         label: ``crash``; ``diverges``; ``stuck``: under half of the original's fall of the loss on each of 3 seeds; ``slow``: what it
             comes to, the original has come to in a third of its steps; ``silent``: none of these; ``equivalent``: nothing has changed.
-        effect: What the mistake has changed: the updates, only the loss that is told, only what the training starts from, or nothing.
+        effect: What the mistake has changed: the updates, only how long those of single parameters are, only the loss that is told, only
+            what the training starts from, or nothing.
         seconds: How long the script runs.
     """
 
@@ -80,9 +81,12 @@ def _seconds(original: Original) -> float:
 def _effect(original: Original, text: str, operator: Operator) -> Effect:
     if operator.family == "start":
         return "start"
-    factor = update_factor(original, text)
-    if factor is None:
+    factors = update_factors(original, text)
+    if not factors:
         return "update"
+    if np.ptp(factors) > _SAME_STEP * max(factors):
+        return "rate"
+    factor = factors[0]
     # with steps of another size a loss that is computed after a step is another one
     return "none" if abs(factor - 1) > _SAME_STEP or losses_alike(original, text) else "loss"
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _TOP = 3
 _ONLY_TOLD = frozenset({"loss-mismatch", "evaluation", "non-finite", "wrong-gradient", "output-range"})
 """What names a mistake that changes nothing but the loss that is told."""
+_ONLY_RESCALED = frozenset({"step-too-large", "step-too-small", "sum-not-mean", "too-few-steps"})
+"""What names a mistake that changes nothing but how long the steps of single parameters are."""
 _ABSTAINED = ("unfinished", "no-training-step", "failed")
 
 
@@ -86,6 +88,8 @@ def is_named(result: Result) -> bool:
         return False
     operator, first = OPERATORS[result.operator], result.findings[0]
     if result.effect == "loss" and first["fault"] in _ONLY_TOLD:
+        return True
+    if result.effect == "rate" and first["fault"] in _ONLY_RESCALED:
         return True
     if first["fault"] not in operator.faults:
         return False

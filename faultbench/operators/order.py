@@ -57,7 +57,7 @@ def forget_zeroing(subject: Subject) -> Iterator[Mutation]:
             yield without_statement(subject, call)
 
 
-@operator("gradient", "wrong-gradient", "overwritten-gradient")
+@operator("gradient", "wrong-gradient optimizer-error", "overwritten-gradient")
 def overwrite_gradient(subject: Subject) -> Iterator[Mutation]:
     """Write ``=`` where a gradient is added up."""
     for statement in subject.nodes(ast.AugAssign):

@@ -20,7 +20,7 @@ _FACTORS = (
 )
 
 
-@operator("gradient", "wrong-gradient frozen-parameter", _FACTORS)
+@operator("gradient", "wrong-gradient frozen-parameter optimizer-error", _FACTORS)
 def drop_factor(subject: Subject) -> Iterator[Mutation]:
     """Leave one of two factors out of a product that is no mere rescaling."""
     for node in subject.nodes(ast.BinOp):
@@ -61,7 +61,7 @@ def loss_for_derivative(subject: Subject) -> Iterator[Mutation]:
 
 @operator(
     "gradient",
-    "wrong-gradient shape-mismatch broadcast",
+    "wrong-gradient shape-mismatch broadcast optimizer-error",
     "wrong-operand wrong-layer wrong-activation-derivative derivative-of-preactivation derivative-of-activated-value missing-factor"
     " extra-factor",
 )

@@ -38,8 +38,8 @@ def original_start(original: Original) -> list[float]:
     return run(original.text, original, states=[]).start or []
 
 
-def update_factor(original: Original, text: str) -> float | None:
-    """Return the positive factor by which a mutant's updates are the original's, parameter by parameter, or None if there is none.
+def update_factors(original: Original, text: str) -> list[float] | None:
+    """Return for each parameter the positive factor by which a mutant's updates are the original's, or None if one has none.
 
     The optimizer's own memory is filled by the states before, so that a mistake in it shows from the second state on.
     """
@@ -50,13 +50,22 @@ def update_factor(original: Original, text: str) -> float | None:
     theirs, ours = np.array(expected.updates), np.array(found.updates)
     if not np.isfinite(ours).all():
         return None
-    factor = float((ours * theirs).sum() / max((theirs * theirs).sum(), _NOTHING))
-    alike = factor > 0 and all(
-        np.linalg.norm(ours[:, part] - factor * theirs[:, part])
-        <= _SAME * factor * np.linalg.norm(theirs[:, part]) + _NOTHING
-        for part in _parts(expected.shapes)
-    )
-    return factor if alike else None
+    factors = []
+    for part in _parts(expected.shapes):
+        own, other = ours[:, part], theirs[:, part]
+        if max(np.linalg.norm(own), np.linalg.norm(other)) <= _NOTHING:
+            continue  # nothing moves it in either
+        factor = float((own * other).sum() / max((other * other).sum(), _NOTHING))
+        if factor <= 0 or np.linalg.norm(own - factor * other) > _SAME * factor * np.linalg.norm(other) + _NOTHING:
+            return None
+        factors.append(factor)
+    return factors
+
+
+def update_factor(original: Original, text: str) -> float | None:
+    """Return the one positive factor by which all of a mutant's updates are the original's, or None if there is none."""
+    factors = update_factors(original, text)
+    return factors[0] if factors and np.ptp(factors) <= _SAME * max(factors) else None
 
 
 def losses_alike(original: Original, text: str) -> bool:

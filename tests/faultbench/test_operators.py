@@ -7,7 +7,7 @@ import pytest
 from faultbench.labels import label
 from faultbench.operators import OPERATORS
 from faultbench.originals import Original, originals
-from faultbench.running.oracle import update_factor
+from faultbench.running.oracle import update_factor, update_factors
 from faultbench.subject import subject_of
 from unstuck.doctor.faults import FAULTS, MISTAKES
 
@@ -166,3 +166,15 @@ def test_an_equal_factor_of_every_update_changes_nothing():
     assert update_factor(FLAT, twice) == pytest.approx(2.0, rel=1e-9)
     assert update_factor(FLAT, made(FLAT, "drop-factor", "dZ1")) is None
     assert update_factor(FLAT, made(FLAT, "negate", "dZ1")) is None
+
+
+def test_longer_steps_of_one_parameter_are_told_from_other_steps():
+    text = SCRATCH.format(
+        start="w.copy()", zero="grads = [np.zeros_like(p) for p in (w, v)]", order="rng.permutation(6)"
+    )
+    script = Original("scratch", "style", text, "regression", 1, ("w", "v"), "loss")
+    longer = text.replace("w -= 0.01 *", "w -= 0.03 *")
+    assert update_factors(script, longer) == pytest.approx([3, 1])
+    assert update_factor(script, longer) is None
+    assert label(script, longer, OPERATORS["drop-factor"]).effect == "rate"
+    assert update_factors(script, text.replace("grads[0] += x", "grads[0] -= x")) is None

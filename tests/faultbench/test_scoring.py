@@ -52,6 +52,12 @@ def test_figures():
     assert baselines(RESULTS)["loss only"] == (Share(5, 5), Share(3, 3))
 
 
+def test_longer_steps_of_single_parameters_are_named_by_what_they_are():
+    finding_of_rate = finding("step-too-large", None)
+    assert score([result(findings=[finding_of_rate], effect="rate")]).named == Share(1, 1)
+    assert score([result(findings=[finding_of_rate])]).named == Share(0, 1)
+
+
 def test_intervals_are_wilsons():
     """Brown, Cai and DasGupta (2001) give 0.237 to 0.763 for 5 of 10."""
     assert str(Share(5, 10)) == "50.0% (23.7%–76.3%; 5/10)"

@@ -255,3 +255,59 @@ for epoch in range(20000):
     with examined(text) as examination:
         assert examination.found.loss is None
         assert updates(examination) == {"w": "right", "b": "right"}
+
+
+_OBJECTS = """
+import numpy as np
+rng = np.random.default_rng(4)
+class Layer:
+    def __init__(self, n, m):
+        self.w = {scale} * rng.normal(0, 1 / np.sqrt(n), (n, m))
+    def __call__(self, x):
+        self.x = x
+        x = x @ self.w
+        return x
+    def back(self, g):
+        self.g = self.x.T @ g
+        return g @ self.w.T
+class Tanh:
+    def __call__(self, x):
+        self.y = np.tanh(x)
+        return self.y
+    def back(self, g):
+        return g * (1 - self.y ** 2)
+x = rng.uniform(-1, 1, (30, 3))
+t = (x[:, :1] * x[:, 1:2] > 0).astype(float)
+parts = [Layer(3, 8), Tanh(), Layer(8, 1)]
+layers = [part for part in parts if hasattr(part, "w")]
+def forward(x):
+    for part in parts:
+        x = part(x)
+    return x
+for i in range(100000):
+    out = forward(x)
+    loss = np.mean((out - t) ** 2)
+    g = 2 * (out - t) / len(x)
+    for part in reversed(parts):
+        g = part.back(g)
+    for layer in layers:
+        layer.w -= 0.1 * layer.g
+"""
+
+
+def test_a_function_may_have_a_name_of_its_own_that_the_data_have(examined):
+    """The data are no parameter because a function calls what it computes by the same name; weights go by the names that stay."""
+    with examined(_OBJECTS.format(scale="1.0")) as examination:
+        assert updates(examination) == {"parts[0].w": "right", "parts[2].w": "right"}
+        assert examination.learning.kind == "half_sum"
+
+
+def test_momentum_and_decay_together(examined):
+    head = "V = [np.zeros_like(p) for p in (W, b, U, c)]\n"
+    update = (
+        "G = [dW + .01 * W, db, dU + .01 * U, dc]\n    for j, p in enumerate((W, b, U, c)):\n"
+        "        V[j] = .9 * V[j] - .1 * G[j]\n        p += V[j]"
+    )
+    with examined(script(update=update, head=head)) as examination:
+        assert set(updates(examination).values()) == {"right"}
+        assert list(wrong_gradient.check(examination)) == []

@@ -3,6 +3,7 @@ import sys
 import numpy as np
 import pytest
 
+from unstuck.doctor.scripts import variables
 from unstuck.doctor.scripts.variables import Variable, as_floats, numeric_variables, read, replace, write
 
 
@@ -168,3 +169,10 @@ def test_what_is_gone_is_said():
 
 def test_names_read_like_code():
     assert str(Variable("net", (("attribute", "layers"), ("item", 0), ("item", "W")))) == "net.layers[0]['W']"
+
+
+def test_what_a_loop_calls_by_a_name_of_its_own_has_another(monkeypatch):
+    text = "w = [{'v': np.ones(2)}, {'v': np.zeros(2)}]\nfor a in w:\n    pass\nprobe()"
+    assert set(variables_of(text)) == {"w[0]['v']", "a['v']"}
+    monkeypatch.setattr(variables, "FLEETING_NAMES", {"a"})
+    assert set(variables_of(text)) == {"w[0]['v']", "w[1]['v']"}

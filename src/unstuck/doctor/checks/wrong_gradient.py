@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.checks.activation_left_out import activation_left_out
 from unstuck.doctor.checks.unlocated_gradient import unlocated
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.derivative_functions import returned_factor
@@ -21,6 +22,7 @@ from unstuck.doctor.scripts.wrong_values import Backward, Entry
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from unstuck.doctor.findings import Evidence
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.probes import Probe
     from unstuck.doctor.scripts.script_step import StepVariable
@@ -40,6 +42,7 @@ _REMEDIES = {
         "give it the activated value, not the preactivation."
     ),
     "wrong-activation-derivative": "Use the derivative of the activation that the forward pass uses.",
+    "missing-factor": "Multiply by the factor that is missing.",
     "softmax-diagonal": "The derivative of softmax with cross-entropy is simply outputs minus targets: leave the factor p * (1 - p) out.",
     "wrong-operand": "Use the values that the forward pass multiplied with these weights.",
     "wrong-layer": "Send the gradient back through the weights of the layer it comes from.",
@@ -256,6 +259,13 @@ def _suspicion(examination: Examination, faults: list[_Named]) -> Suspicion:
     if function is not None:
         sites.insert(0, examination.site_of(function))
     site = sites[0]
+    evidence: Evidence = {
+        "cosine of update and gradient": 0.0 if match is None else match.cosine,
+        "error of the update, relative": 1.0 if match is None else match.error,
+        "cosine of this value and what it should be": mistake.cosine,
+    }
+    if mistake.missing is not None:
+        return activation_left_out(examination, variables, sites, mistake, evidence)
     what = f": {mistake.explanation}" if mistake.explanation else " from here on"
     forward = None
     if mistake.code == "wrong-activation-derivative" and mistake.activated is not None:
@@ -267,11 +277,7 @@ def _suspicion(examination: Examination, faults: list[_Named]) -> Suspicion:
         mistake=mistake.code,
         message=f"The gradient of {names} is wrong because of {site.expression if len(site.expression) < 60 else site.name}{what}.",  # noqa: PLR2004 (a line's worth)
         location=examination.location_of_site(site),
-        evidence={
-            "cosine of update and gradient": 0.0 if match is None else match.cosine,
-            "error of the update, relative": 1.0 if match is None else match.error,
-            "cosine of this value and what it should be": mistake.cosine,
-        },
+        evidence=evidence,
         parameter=variables[0].name,
         lines=tuple(dict.fromkeys(lines)),
         remedies=(

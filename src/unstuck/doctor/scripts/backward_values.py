@@ -30,13 +30,15 @@ class Hypothesis(NamedTuple):
         code: Of the mistake.
         explanation: What the value is then, in words of the script.
         predicted: The value, of all probes one after the other, up to a factor; None if it cannot be computed.
-        activated: What the activation gave in the forward pass whose derivative is mistaken.
+        activated: What the activation gave in the forward pass whose derivative is mistaken, or what was given to none.
+        missing: The activation whose derivative is there, where the forward pass has none.
     """
 
     code: str
     explanation: str
     predicted: NDArray[np.float64] | None
     activated: Key | None = None
+    missing: str | None = None
 
 
 class BackwardValues:
@@ -145,6 +147,19 @@ class BackwardValues:
             and np.array_equal(self.probes[0].trace.values[other].ravel(), values.ravel())
         ]
         return min(same, key=lambda other: self.order[other], default=key)
+
+    def last_of(self, key: Key) -> Key:
+        """Return where a value of the forward pass was last given a name or returned, before it goes on as another one."""
+        values = self.probes[0].trace.values[key]
+        same = [
+            other
+            for other in self.forward
+            if self.found.sites[other[0]].kind in _NAMED
+            and squeezed(self.probes[0].trace.shapes[other]) == squeezed(values.shape)
+            and np.array_equal(self.probes[0].trace.values[other].ravel(), values.ravel())
+        ]
+        returned = [other for other in same if self.found.sites[other[0]].kind == "returned"]
+        return max(returned or same, key=lambda other: self.order[other], default=key)
 
     def met(self) -> tuple[list[NDArray[np.float64]], list[NDArray[np.float64]]] | None:
         """Return the outputs and the targets where they meet, for each probe; None if they do not."""

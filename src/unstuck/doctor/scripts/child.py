@@ -28,6 +28,7 @@ from unstuck.doctor.scripts.scout import Scout
 from unstuck.doctor.scripts.step_recorder import StepRecorder
 from unstuck.doctor.scripts.taming import tame
 from unstuck.doctor.scripts.trial_run import TrialRun
+from unstuck.doctor.scripts.variables import FLEETING_NAMES
 from unstuck.doctor.scripts.whose_fault import raised_by_hook, why_not_let
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def run(channel: Channel, order: dict[str, Any]) -> None:
     if order.get("repeat"):
         append_loop(tree)
     wanted = None if order.get("sites") is None else (frozenset(order["sites"]), frozenset(order["loops"]))
+    FLEETING_NAMES.update(_names_of_loops(tree))
     code = compile(instrument_tree(tree, text, places, wanted=wanted), str(script), "exec", dont_inherit=True)
     process_limits.apply()
     tamed = tame(script, Path(order["workspace"]), order["arguments"], offset=order["seed_offset"], plots=False)
@@ -82,6 +84,12 @@ def run(channel: Channel, order: dict[str, Any]) -> None:
             exception.__traceback__ = None
             vars(module).clear()
     agent.ended(error)
+
+
+def _names_of_loops(tree: ast.Module) -> set[str]:
+    """Return the names that the loops of a script give one value after the other."""
+    targets = [node.target for node in ast.walk(tree) if isinstance(node, ast.For)]
+    return {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
 
 
 def _agent(channel: Channel, order: dict[str, Any], places: Places, removed: list[RemovedName]) -> Agent:

@@ -31,3 +31,12 @@ FACTORS = {
     "1+{v}": lambda v: 1 + v,
 }
 """Each by its text, with ``{v}`` for a value of the forward pass."""
+
+ACTIVATION_OF = {
+    "{v}*(1-{v})": "sigmoid",
+    "sigmoid'({v})": "sigmoid",
+    "1-{v}**2": "tanh",
+    "tanh'({v})": "tanh",
+    "({v}>0)": "ReLU",
+}
+"""Of which activation a factor is the derivative."""

@@ -122,7 +122,15 @@ class Influence:
 
     def _is_assigned(self, variable: StepVariable) -> bool:
         """Whether something within the loop may assign to a variable."""
-        return any(True for _ in self._assignments(variable))
+        return any(self._may_reach(variable, site) for site in self._assignments(variable))
+
+    def _may_reach(self, variable: StepVariable, site: Site) -> bool:
+        """Whether what a site assigns last is what a variable is at the end: a function may have a variable of its own by that name."""
+        end = self.base.ends.get(variable.index)
+        keys = [key for key in self.base.order if key[0] == site.number]
+        if variable.steps or site.kind not in ("assigned", "unpacked") or end is None or not keys:
+            return True
+        return same_sums(self.base.sums[max(keys, key=lambda key: self.base.order[key])], sums(end.ravel()))
 
     def _assignments(self, variable: StepVariable) -> Iterator[Site]:
         names = {variable.root, last_name(variable)}

@@ -68,8 +68,8 @@ def fitted_derivatives(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothe
         fit = _fit(right, observed, factor)
         if fit is not None:
             with np.errstate(all="ignore"):
-                text = f"it is divided by {in_words(fit.coefficients, name)}, which does not belong there"
-                yield Hypothesis("extra-factor", text, right / fit.values)
+                text = f"the factor {in_words(fit.coefficients, name)} is missing"
+                yield Hypothesis("missing-factor", text, right / fit.values)
 
 
 def pieces(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:

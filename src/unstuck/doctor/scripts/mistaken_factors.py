@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unstuck.doctor.scripts.backward_values import Hypothesis
-from unstuck.doctor.scripts.derivative_factors import FACTORS
+from unstuck.doctor.scripts.derivative_factors import ACTIVATION_OF, FACTORS
+from unstuck.doctor.scripts.matching import compare
+from unstuck.doctor.scripts.mistaken_signs import arrays_of_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.backward_values import BackwardValues
     from unstuck.doctor.scripts.trace import Key
     from unstuck.doctor.scripts.wrong_values import Wrong
+
+_EXACT = 1e-6
+_EQUATIONS = 6
 
 
 def another_gradient(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
@@ -61,9 +66,13 @@ def another_factor(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]
     right = values.right(wrong)
     for factor_key in same:
         for text, function in FACTORS.items():
+            is_output = values.is_output(factor_key)
+            missing = None if is_output else ACTIVATION_OF.get(text)
             yield Hypothesis(
-                *_too_many(text.format(v=values.name(factor_key)), is_output=values.is_output(factor_key)),
+                *_too_many(text.format(v=values.name(factor_key)), is_output=is_output),
                 _product(values, right, factor_key, function),
+                None if missing is None else factor_key,
+                missing,
             )
 
 
@@ -72,8 +81,36 @@ def _too_many(factor: str, *, is_output: bool) -> tuple[str, str]:
     if factor.startswith("1/("):
         code = "missing-output-derivative" if is_output else "missing-activation-derivative"
         return code, f"the factor {factor[3:-1]}, the derivative of the activation, is missing"
+    if factor.startswith("1/"):
+        return "missing-factor", f"the factor {factor[2:]} is missing"
     code = "extra-output-derivative" if is_output and "-" in factor else "extra-factor"
     return code, f"it has the factor {factor} too many"
+
+
+def left_out_data(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
+    """An array that is the same at all states, such as a mask that is drawn, was left out."""
+    observed, right = values.values_of(wrong.key), values.right(wrong)
+    if observed is None or observed.size < _EQUATIONS:
+        return
+    for name, factor in arrays_of_size(values, wrong, observed.size):
+        first, *others = np.split(factor, len(values.probes))
+        is_data = bool(np.ptp(first)) and all(np.array_equal(first, other) for other in others)
+        if is_data and compare(observed * factor, right).error < _EXACT:
+            yield Hypothesis("missing-factor", f"the factor {name} is missing", observed)
+
+
+def left_out_factor(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
+    """An array of the step, element by element, that puts the value right: it was left out; or the right gradient times such an array."""
+    observed, right = values.values_of(wrong.key), values.right(wrong)
+    if observed is None or observed.size < _EQUATIONS:
+        return
+    for name, factor in arrays_of_size(values, wrong, observed.size):
+        if not np.ptp(factor):
+            continue
+        if compare(observed * factor, right).error < _EXACT:
+            yield Hypothesis("missing-factor", f"the factor {name} is missing", observed)
+        elif compare(right * factor, observed).error < _EXACT:
+            yield Hypothesis("extra-factor", f"it has the factor {name} too many", observed)
 
 
 def code_of_factor(values: BackwardValues, text: str, factor_key: Key, later: Key, place: int) -> str:

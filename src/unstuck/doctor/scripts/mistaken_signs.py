@@ -63,7 +63,7 @@ def another_term(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
     outputs, targets = stack(met[0]), stack(met[1])
     if outputs is None or targets is None or not outputs.size == targets.size == observed.size:
         return
-    arrays = _arrays(values, wrong, observed.size)
+    arrays = arrays_of_size(values, wrong, observed.size)
     for kept, sign in ((targets, 1), (outputs, -1)):
         name = next((name for name, array in arrays if compare(right, array - kept).error < _FITS), None)
         for other, array in arrays if name is not None else ():
@@ -88,13 +88,13 @@ def growing_weights(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis
 def _terms(values: BackwardValues, wrong: Wrong, size: int) -> list[tuple[str, NDArray[np.float64]]]:
     """Return what a value may be the sum of, each once and at length one."""
     terms: list[tuple[str, NDArray[np.float64]]] = []
-    for name, term in _arrays(values, wrong, size):
+    for name, term in arrays_of_size(values, wrong, size):
         if np.any(term) and not any(compare(term, earlier).error < _FITS for _, earlier in terms):
             terms.append((name, term / np.linalg.norm(term)))
     return terms[:_MOST]
 
 
-def _arrays(values: BackwardValues, wrong: Wrong, size: int) -> list[tuple[str, NDArray[np.float64]]]:
+def arrays_of_size(values: BackwardValues, wrong: Wrong, size: int) -> list[tuple[str, NDArray[np.float64]]]:
     """Return the arrays of a size: outputs, targets, parameters and everything computed before a wrong value."""
     found = [(name, stack(arrays)) for name, arrays in values.operands().items()]
     before = values.order[wrong.key]

@@ -10,7 +10,7 @@ import numpy as np
 from unstuck.doctor.scripts.backward_values import BackwardValues, stack
 from unstuck.doctor.scripts.matching import compare
 from unstuck.doctor.scripts.mistaken_derivatives import fitted_derivatives, pieces
-from unstuck.doctor.scripts.mistaken_factors import another_factor, another_gradient
+from unstuck.doctor.scripts.mistaken_factors import another_factor, another_gradient, left_out_data, left_out_factor
 from unstuck.doctor.scripts.mistaken_products import gradient_products, other_products
 from unstuck.doctor.scripts.mistaken_signs import another_term, growing_weights, turned_terms
 from unstuck.doctor.scripts.mistaken_sums import other_values, reduced, turned
@@ -37,12 +37,15 @@ class Mistake:
         explanation: What the value is instead of what it should be, in words of the script.
         cosine: Between the value and what it should be.
         activated: Where the forward pass applies the activation, if its derivative is another one's: a repair there is as right.
+            Where it applies none although the backward pass has the derivative of one, the value that lacks it.
+        missing: The name of the activation that it lacks there.
     """
 
     code: str | None
     explanation: str
     cosine: float
     activated: Key | None = None
+    missing: str | None = None
 
 
 class Namer:
@@ -86,26 +89,30 @@ class Namer:
             if predicted is not None and predicted.size == observed.size and np.isfinite(predicted).all():
                 match = compare(observed, predicted)
                 if match.error < _EXACT and match.scale:
-                    activated = hypothesis.activated
-                    return Mistake(
-                        hypothesis.code,
-                        hypothesis.explanation,
-                        cosine,
-                        None if activated is None else self.values.first_of(activated),
-                    )
+                    return self._known(hypothesis, cosine)
         return Mistake(None, "", cosine)
+
+    def _known(self, hypothesis: Hypothesis, cosine: float) -> Mistake:
+        """Return the mistake that a hypothesis is, once it has come true."""
+        activated = hypothesis.activated
+        if activated is not None:
+            find = self.values.first_of if hypothesis.missing is None else self.values.last_of
+            activated = find(activated)
+        return Mistake(hypothesis.code, hypothesis.explanation, cosine, activated, hypothesis.missing)
 
     def _hypotheses(self, wrong: Wrong) -> Iterator[Hypothesis]:
         """Yield what may have happened, the more usual before what can imitate it."""
         values = self.values
         yield from turned(values, wrong)
         yield from reduced(values, wrong)
+        yield from left_out_data(values, wrong)
         yield from another_gradient(values, wrong)
         yield from turned_terms(values, wrong)
         yield from growing_weights(values, wrong)
         yield from another_factor(values, wrong)
         yield from pieces(values, wrong)
         yield from fitted_derivatives(values, wrong)
+        yield from left_out_factor(values, wrong)
         yield from another_term(values, wrong)
         yield from other_values(values, wrong)
         yield from gradient_products(values, wrong)

@@ -75,10 +75,19 @@ def numeric_variables(frame: FrameType) -> dict[Variable, NDArray[Any]]:
     """Return every numeric variable that ``frame`` can see, each object once, under the shortest way to it.
 
     Containers and the attributes of objects of the script's own classes are looked into, up to five deep. Arrays are not copied.
+    What a loop's own variable holds, such as the ``layer`` of a ``for``, goes by another name if it has one: that one stays.
     """
     found: dict[Variable, NDArray[Any]] = {}
     seen: set[int] = set()
-    waiting = [(Variable(name), value) for name, value in scope(frame).items()]
+    names = scope(frame)
+    for is_fleeting in (False, True):
+        group = {name: value for name, value in names.items() if (name in FLEETING_NAMES) == is_fleeting}
+        _look_into([(Variable(name), value) for name, value in group.items()], found, seen)
+    return found
+
+
+def _look_into(waiting: list[tuple[Variable, Any]], found: dict[Variable, NDArray[Any]], seen: set[int]) -> None:
+    """Add the numeric variables that some others are or hold, without those seen before."""
     for _ in range(_DEEPEST):
         deeper: list[tuple[Variable, Any]] = []
         for variable, value in waiting:
@@ -96,7 +105,6 @@ def numeric_variables(frame: FrameType) -> dict[Variable, NDArray[Any]]:
             else:
                 deeper += [(Variable(variable.name, (*variable.steps, step)), inner) for step, inner in _inside(value)]
         waiting = deeper
-    return found
 
 
 def _inside(value: Any) -> Iterator[tuple[Step, Any]]:
@@ -126,6 +134,9 @@ def _closed_over(function: FunctionType) -> Iterator[tuple[Step, Any]]:
 
 OWN_MODULES: set[str] = {"__main__"}
 """The modules whose classes are the script's own."""
+
+FLEETING_NAMES: set[str] = set()
+"""The names that loops of the script give one value after the other."""
 
 
 def _is_own(kind: type) -> bool:

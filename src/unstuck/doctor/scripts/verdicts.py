@@ -103,7 +103,10 @@ def judge(found: Identified, probes: list[Probe]) -> Verdicts:
             },
             matches,
         )
-    of = {variable.index: _verdict(variable, probes, descended, matches, sites, noise) for variable in found.parameters}
+    of = {
+        variable.index: _verdict(found, variable, probes, descended, matches, sites, noise)
+        for variable in found.parameters
+    }
     of |= _of_heavy_balls(found, probes, descended, of, max(_RIGHT, _NOISE_FACTOR * min(noise[descended], _SEEN)))
     of |= {
         variable.index: Verdict("wrong", of[variable.index].match)
@@ -151,6 +154,7 @@ def _differences(values: NDArray[np.float64], count: int) -> NDArray[np.float64]
 
 
 def _verdict(
+    found: Identified,
     variable: StepVariable,
     probes: list[Probe],
     loss: str,
@@ -167,7 +171,7 @@ def _verdict(
         return nothing
     if match.error < tolerance:
         return Verdict("right" if match.scale < 0 else "ascends", match)
-    if _decays(probes, loss, variable, tolerance):
+    if _decays(found, probes, loss, variable, tolerance):
         return Verdict("right", match)
     if at is not None:
         moved = known & (gradients != 0)  # what an optimizer remembers, or a decay, moves the others too
@@ -209,10 +213,15 @@ def _typical(vectors: Iterable[Mapping[int, NDArray[np.float64]]]) -> float:
     return max(float(np.linalg.norm(np.nan_to_num(each))) for of_all in vectors for each in of_all.values())
 
 
-def _decays(probes: list[Probe], loss: str, variable: StepVariable, tolerance: float) -> bool:
-    """Whether the update is the gradient and a decay of the weights."""
-    updates, gradients = _stacked(probes, loss, variable)
-    return is_gradient_with_decay(updates, gradients, _weights(probes, variable), tolerance)
+def _decays(found: Identified, probes: list[Probe], loss: str, variable: StepVariable, tolerance: float) -> bool:
+    """Whether the update is the gradient and a decay of the weights, beside what an optimizer may remember."""
+    vectors = (*_stacked(probes, loss, variable), _weights(probes, variable))
+    if is_gradient_with_decay(*vectors, tolerance):
+        return True
+    if len(probes) < 3 or not remembers(found, variable):  # noqa: PLR2004 (two differences are needed to see two shares)
+        return False
+    updates, gradients, weights = (_differences(vector, len(probes)) for vector in vectors)
+    return is_gradient_with_decay(updates, gradients, weights, tolerance)
 
 
 def is_gradient_with_decay(
