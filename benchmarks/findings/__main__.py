@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 _REPORT = Path(__file__).parent.parent / "FINDINGS.md"
 _HEAD = """# Findings on trainings that are as they should be
 
-`python -m benchmarks.findings --seeds {seeds}`: every built-in task at its defaults and every example from {seeds} seeds. A run that
-comes to its mark should draw no word from the monitor and no finding from `us.diagnose`; one that does not should draw one that fits.
+`python -m benchmarks.findings --seeds {seeds}`, and once more with `--only mnist`: every built-in task at its defaults and every
+example from {seeds} seeds. A run that comes to its mark should draw no word from the monitor and no finding from `us.diagnose`; one that
+does not should draw one that fits.
 
 | training | seeds | come to the mark | said of these | do not | findings on those | without one |
 |---|---|---|---|---|---|---|
@@ -54,7 +55,13 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=100, help="how many (default 100)")
     parser.add_argument("--workers", type=int, default=2, help="processes at once (default 2)")
     known = [*task_names(large=True), *example_names()]
-    parser.add_argument("--only", nargs="+", choices=known, default=[], help="some of these (default: all but MNIST)")
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        choices=known,
+        default=[],
+        help="some of these (default: all but MNIST); the report keeps the rows of the others",
+    )
     chosen = parser.parse_args()
     wanted = chosen.only or [*task_names(large=False), *example_names()]
     tallies: dict[str, Tally] = {}
@@ -65,9 +72,16 @@ def main() -> None:
                 _count(tallies.setdefault(training, Tally()), monitored, findings, is_reached=is_reached)
         sys.stdout.writelines(f"{tally.row(each)}\n" for each, tally in tallies.items() if each.startswith(name))
         sys.stdout.flush()
-    if not chosen.only:
-        rows = "\n".join(tally.row(each) for each, tally in tallies.items())
-        _REPORT.write_text(_HEAD.format(seeds=chosen.seeds) + rows + "\n", encoding="utf-8")
+    rows = {} if not chosen.only else _rows_of_report(_HEAD.format(seeds=chosen.seeds))
+    rows |= {each: tally.row(each) for each, tally in tallies.items()}
+    _REPORT.write_text(_HEAD.format(seeds=chosen.seeds) + "\n".join(rows.values()) + "\n", encoding="utf-8")
+
+
+def _rows_of_report(head: str) -> dict[str, str]:
+    """Return the rows of the report by training, so that some can be made anew; none if it is of another number of seeds."""
+    text = _REPORT.read_text(encoding="utf-8") if _REPORT.exists() else ""
+    lines = text[len(head) :].splitlines() if text.startswith(head) else []
+    return {line.split("|")[1].strip(): line for line in lines}
 
 
 def _asked(name: str, seed: int) -> list[tuple[str, bool, str, list[str]]]:
