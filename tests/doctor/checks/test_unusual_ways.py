@@ -2,7 +2,7 @@
 
 import pytest
 
-from unstuck.doctor.checks import ascends, updated_weights, wrong_gradient
+from unstuck.doctor.checks import ascends, frozen_parameter, updated_weights, wrong_gradient
 
 _HEAD = """
 import math, random
@@ -311,3 +311,57 @@ def test_momentum_and_decay_together(examined):
     with examined(script(update=update, head=head)) as examination:
         assert set(updates(examination).values()) == {"right"}
         assert list(wrong_gradient.check(examination)) == []
+
+
+def test_a_loop_that_only_runs_a_recurrent_network_is_no_training(examined):
+    text = """
+import numpy as np
+rng = np.random.default_rng(5)
+U, V, w = rng.normal(size=(4, 1)), 0.5 * rng.normal(size=(4, 4)), rng.normal(size=(1, 4))
+def judge(series):
+    h, total = np.zeros((4, 1)), 0.0
+    for a, b in zip(series, series[1:]):
+        h = np.tanh(U * a + V @ h)
+        total += (((w @ h).item() - b) ** 2)
+    return total
+test = rng.normal(size=30)
+for i in range(100000):
+    if i % 10 == 0:
+        print(judge(test))
+    a, b = rng.normal(size=2)
+    h = np.tanh(U * a)
+    g = np.tanh(U * b + V @ h)
+    e = (w @ g).item() - 0.4 * (a + b)
+    dg = w.T * e * (1 - g ** 2)
+    dh = V.T @ dg * (1 - h ** 2)
+    w -= 0.02 * e * g.T
+    U -= 0.02 * (b * dg + a * dh)
+    V -= 0.02 * (dg @ h.T)
+"""
+    with examined(text) as examination:
+        assert updates(examination) == {"U": "right", "V": "right", "w": "right"}
+
+
+def test_inputs_so_large_that_every_unit_is_flat(examined):
+    """At weights of an ordinary size nothing depends on the first ones; at small weights it is seen that the second are never stored."""
+    text = """
+import numpy as np
+rng = np.random.default_rng(6)
+X = rng.uniform(-4000, 4000, (60, 5))
+Y = (X[:, :1] > X[:, 1:2]).astype(int)
+V, w = rng.uniform(-1, 1, (5, 4)), rng.uniform(-1, 1, (4, 1))
+def logistic(z):
+    return 1 / (1 + np.exp(-np.clip(z, -500, 500)))
+for i in range(100000):
+    h = logistic(X @ V)
+    o = logistic(h @ w)
+    error = Y - o
+    do = error * o * (1 - o)
+    dh = do @ w.T * h * (1 - h)
+    new = w + 0.3 * h.T @ do
+    V = V + 0.3 * X.T @ dh
+"""
+    with examined(text) as examination:
+        assert updates(examination) == {"V": "right"}
+        (frozen,) = frozen_parameter.check(examination)
+    assert (frozen.finding.parameter, frozen.finding.location.line) == ("w", 15)

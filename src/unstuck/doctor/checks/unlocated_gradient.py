@@ -20,29 +20,30 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.script_step import StepVariable
     from unstuck.doctor.scripts.sites import Site
+    from unstuck.doctor.scripts.trace import Key
 
 
 def unlocated(examination: Examination, values: BackwardValues, variables: list[StepVariable]) -> Iterator[Suspicion]:
     """Say which update is wrong where no repair of a single value puts it right; what one line updates in a loop is one finding."""
     groups: dict[object, list[StepVariable]] = {}
+    spread: dict[int, list[tuple[StepVariable, Key]]] = {}
     for variable in variables:
-        spread = _spread(examination, values, variable)
-        if spread is not None:
-            yield spread
+        key = None if examination.backward is None else spread_value(examination.probes, examination.backward, variable)
+        if key is not None:
+            spread.setdefault(key[0], []).append((variable, key))
             continue
         site = examination.update_site(variable)
         groups.setdefault(variable.index if site is None else site.span, []).append(variable)
+    for members in spread.values():
+        yield _of_spread(examination, values, members)
     for group in groups.values():
         yield _of_group(examination, group)
 
 
-def _spread(examination: Examination, values: BackwardValues, variable: StepVariable) -> Suspicion | None:
-    """Say that a gradient has fewer numbers than its parameter, so that several weights get one and the same step."""
-    if examination.backward is None:
-        return None
-    key = spread_value(examination.probes, examination.backward, variable)
-    if key is None:
-        return None
+def _of_spread(examination: Examination, values: BackwardValues, members: list[tuple[StepVariable, Key]]) -> Suspicion:
+    """Say that gradients have fewer numbers than their parameters, so that several weights get one and the same step."""
+    variable, key = members[0]
+    names = ", ".join(member.name for member, _ in members)
     site, shape = examination.site_of(key), examination.probes[0].trace.shapes[key]
     code, explanation = what_it_is(values, key)
     numbers = "a single number" if int(np.prod(shape)) == 1 else f"of shape {shape}"
@@ -55,7 +56,7 @@ def _spread(examination: Examination, values: BackwardValues, variable: StepVari
         fault="wrong-gradient",
         mistake=code,
         message=(
-            f"The gradient of {variable.name} is wrong because of {site.expression}: it is {numbers}, and {variable.name}, of shape "
+            f"The gradient of {names} is wrong because of {site.expression}: it is {numbers}, and {variable.name}, of shape "
             f"{variable.shape}, needs a number for each entry{explanation}."
         ),
         location=examination.location_of_site(site),

@@ -9,7 +9,7 @@ import numpy as np
 from unstuck.doctor.scripts.wrong_values import Entry, right_value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _NAMED = ("assigned", "updated", "item", "unpacked", "returned")
 _LARGEST = 200_000
+_LAYERS = 6
 
 
 class Hypothesis(NamedTuple):
@@ -185,12 +186,8 @@ class BackwardValues:
         for variable in self.found.step.variables:
             if variable.start is not None and variable not in self.found.parameters and variable.size <= _LARGEST:
                 found.setdefault(variable.name, [variable.start for _ in self.probes])
-        for key in self.forward:
-            is_item = self.found.sites[key[0]].kind == "item"
-            found.setdefault(
-                f"{self.name(key)} (line {self.found.sites[key[0]].span.line})" if is_item else self.name(key),
-                [probe.trace.values[key] for probe in self.probes],
-            )
+        for key, name in self._names():
+            found.setdefault(name, [probe.trace.values[key] for probe in self.probes])
         met = self.met()
         if met is not None:
             found |= {"the outputs": met[0], "the targets": met[1]}
@@ -199,10 +196,20 @@ class BackwardValues:
     def known_gradients(self) -> dict[str, list[NDArray[np.float64]]]:
         """Return the gradient with respect to every value of the forward pass, by its name, for each probe."""
         return {
-            self.name(key): [gradients[key] for gradients in self.gradients]
-            for key in self.forward
+            name: [gradients[key] for gradients in self.gradients]
+            for key, name in self._names()
             if all(key in gradients for gradients in self.gradients)
         }
+
+    def _names(self) -> Iterator[tuple[Key, str]]:
+        """Yield the values of the forward pass with what tells them apart: the line of an item, and which time an array is computed."""
+        for key in self.forward:
+            site, name = self.found.sites[key[0]], self.name(key)
+            if site.kind == "item":
+                name = f"{name} (line {site.span.line})"
+            if 0 < key[1] <= _LAYERS and self.probes[0].trace.values[key].ndim:
+                name = f"{name} (time {key[1] + 1})"
+            yield key, name
 
 
 def _rank(kind: SiteKind) -> int:

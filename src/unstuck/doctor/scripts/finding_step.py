@@ -98,6 +98,7 @@ def find_step(
     """Return the training step with the session it lives in, the innermost loop that trains something; None if there is none.
 
     If there is none, but numbers that are not finite or that are cut off may hide it, the loops are looked at again with these put right.
+    A loop in which nothing keeps most of its value may only run a recurrent network: it is taken if no other is found.
 
     Args:
         program: The instrumented script.
@@ -108,13 +109,22 @@ def find_step(
     appended = _appended(program)
     may_mend = not appended and (scouted.non_finite or scouted.integer_items)
     loops = [loop for loop in _by_depth(program, scouted) if not appended or loop in appended]
+    second_best: tuple[Session, Identified] | None = None
     for mend, loop in ((mend, loop) for mend in ((False, True) if may_mend else (False,)) for loop in loops):
-        if time.monotonic() > deadline:
+        if time.monotonic() > deadline or (mend and second_best is not None):
             break
         found = _in_loop(program, scouted, loop, start, deadline, mend=mend)
-        if found is not None:
+        if found is None:
+            continue
+        if found[1].keeps:
+            if second_best is not None:
+                second_best[0].close()
             return found
-    return None
+        if second_best is None:
+            second_best = found
+        else:
+            found[0].close()
+    return second_best
 
 
 def _appended(program: Program) -> set[int]:

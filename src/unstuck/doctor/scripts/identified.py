@@ -66,6 +66,7 @@ class Identified:
         state_of_base: The number of that state.
         dependents: For each variable the values that change when it does, from that state.
         mended: What had to be put right before anything could be seen to depend on anything; ``step`` and ``own`` are then with it right.
+        keeps: Whether a parameter keeps most of what it was, as weights do; the state of a recurrent network is made anew.
     """
 
     step: ScriptStep
@@ -82,6 +83,7 @@ class Identified:
     state_of_base: int
     dependents: dict[int, set[Key]] = field(default_factory=dict)
     mended: Mended | None = None
+    keeps: bool = True
 
     @property
     def loop(self) -> Loop:

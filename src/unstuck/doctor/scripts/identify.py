@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Literal
 from unstuck.doctor.scripts.expressions import has_literal
 from unstuck.doctor.scripts.identified import Identified, PairAt
 from unstuck.doctor.scripts.influence import Influence
+from unstuck.doctor.scripts.other_values import disturbed, drawn_afresh, drawn_small
 from unstuck.doctor.scripts.reported_loss import find_loss
 from unstuck.doctor.scripts.step_candidates import candidates_of, loop_targets, moving_names
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -50,7 +51,9 @@ def identify(
         wider = _identified(step, sites, loops, within, histories, more)
         if wider is not None and (found is None or len(wider.parameters) > len(found.parameters)):
             found = wider
-    return found or _identified(step, sites, loops, within, histories, more, drawn=True)
+    for other in (drawn_afresh, drawn_small):
+        found = found or _identified(step, sites, loops, within, histories, more, other)
+    return found
 
 
 def _identified(
@@ -60,16 +63,15 @@ def _identified(
     within: Sequence[Site],
     histories: dict[int, NDArray[np.float64]],
     candidates: Sequence[StepVariable],
-    *,
-    drawn: bool = False,
+    other: Callable[[NDArray[np.float64], np.random.Generator], NDArray[np.float64]] = disturbed,
 ) -> Identified | None:
-    """Return what is what in a step if some of the candidates are parameters, as seen from a state near the script's or drawn afresh."""
+    """Return what is what in a step if some of the candidates are parameters, as seen from a state with other values."""
     if not candidates:
         return None
     own = step.replay(ends=[variable.index for variable in candidates], pairs=True)
     if not own.ends:
         return None
-    influence = Influence(step, sites, within, candidates, own, drawn=drawn)
+    influence = Influence(step, sites, within, candidates, own, other=other)
     carrying = [variable for variable in candidates if variable.index in influence.carrying]
     if not carrying:
         return None
@@ -91,6 +93,7 @@ def _identified(
         tuple(variable for variable in carrying if variable not in parameters), (),
         {variable.index: key for variable in parameters if (key := influence.update_key(variable)) is not None},
         loss, pair, own, influence.base, influence.state, influence.dependents,
+        keeps=any(variable.index in influence.keeping for variable in parameters),
     )  # fmt: skip
 
 

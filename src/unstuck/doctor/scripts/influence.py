@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unstuck.doctor.scripts.look_ahead import is_memory_of_steps
-from unstuck.doctor.scripts.other_values import disturbed, drawn_afresh, noise
+from unstuck.doctor.scripts.other_values import disturbed, noise
 from unstuck.doctor.scripts.step_candidates import ASSIGNMENTS, last_name, root_of
 from unstuck.doctor.scripts.trace import same_sums
 from unstuck.doctor.scripts.values import sums
@@ -38,7 +38,7 @@ class Influence:
         candidates: Sequence[StepVariable],
         own: Trace,
         *,
-        drawn: bool = False,
+        other: Callable[[NDArray[np.float64], np.random.Generator], NDArray[np.float64]] = disturbed,
     ) -> None:
         self.step = step
         self.sites = sites
@@ -48,9 +48,10 @@ class Influence:
         ]
         self._indices = [variable.index for variable in self._candidates]
         self._rng = np.random.default_rng(11)
-        self.state, self.base = self._other_state(own, drawn_afresh if drawn else disturbed)
+        self.state, self.base = self._other_state(own, other)
         self.dependents: dict[int, set[Key]] = {}
         self.carrying: set[int] = set()
+        self.keeping: set[int] = set()
         self._traces: dict[int, Trace] = {}
         self.moved = {
             variable.index
@@ -114,7 +115,10 @@ class Influence:
         self._traces[variable.index] = trace
         self.dependents[variable.index] = trace.changed_from(self.base)
         stays = variable.index not in self.moved and not self._is_assigned(variable)
-        if not stays and (_cosine(carried, shift) > _CARRIES or (np.any(carried) and self._updates_itself(variable))):
+        keeps = _cosine(carried, shift) > _CARRIES
+        if not stays and keeps:
+            self.keeping.add(variable.index)
+        if not stays and (keeps or (np.any(carried) and self._updates_itself(variable))):
             self.carrying.add(variable.index)
 
     def _updates_itself(self, variable: StepVariable) -> bool:

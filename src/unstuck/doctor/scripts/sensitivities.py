@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,14 +57,14 @@ def drivers(prober: Prober, probe: Probe, forward: set[Key], limit: int = 120) -
     holds = prober.all_holds()
     base = prober.step.replay(state=probe.state, record=False, ends=indices, hold=holds)
     held_sites = set(holds)
+    times = Counter(site for site, _ in probe.trace.order)
     tried = 0
     for key in sorted(probe.trace.order, key=lambda key: probe.trace.order[key]):
         shape = probe.trace.shapes[key]
         if key in forward or key in probe.trace.integers or key[0] in held_sites or tried >= limit:
             continue
-        if key[1] > (
-            _LAYERS if int(np.prod(shape)) > 1 else 0
-        ):  # of the numbers in a loop the first says enough about the line
+        is_of_layers = int(np.prod(shape)) > 1 or times[key[0]] <= _LAYERS
+        if key[1] > (_LAYERS if is_of_layers else 0):  # of many numbers in a loop the first says enough about the line
             continue
         tried += 1
         size = max(1.0, abs(probe.trace.sums[key][0]) / max(1, int(np.prod(shape))))
