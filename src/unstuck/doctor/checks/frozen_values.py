@@ -26,6 +26,7 @@ _MEASURED = 16
 _WAIT = 12
 _FEW = 3
 _FIRST, _LATER = 4, 2
+_NAMED = ("assigned", "updated", "item", "unpacked")
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,9 @@ def _looked_up(
             values = np.concatenate([trace.values[key].ravel() for trace in traces])
             old = np.concatenate([start.ravel() for start in starts])
             if compare(values, stacked).error < _SAME:
-                gradient_at = key
+                is_named = examination.site_of(key).kind in _NAMED
+                if gradient_at is None or (is_named and examination.site_of(gradient_at).kind not in _NAMED):
+                    gradient_at = key
             elif compare(values - old, stacked).error < _SAME:
                 lost_at = key
     return Frozen(variable, slope, gradient_at, lost_at, None)

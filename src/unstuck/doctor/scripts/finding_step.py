@@ -98,7 +98,7 @@ def find_step(
     """Return the training step with the session it lives in, the innermost loop that trains something; None if there is none.
 
     If there is none, but numbers that are not finite or that are cut off may hide it, the loops are looked at again with these put right.
-    A loop in which nothing keeps most of its value may only run a recurrent network: it is taken if no other is found.
+    A loop that may only run a recurrent network, or only check gradients, is taken if no other is found.
 
     Args:
         program: The instrumented script.
@@ -116,7 +116,7 @@ def find_step(
         found = _in_loop(program, scouted, loop, start, deadline, mend=mend)
         if found is None:
             continue
-        if found[1].keeps:
+        if found[1].is_certain:
             if second_best is not None:
                 second_best[0].close()
             return found

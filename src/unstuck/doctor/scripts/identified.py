@@ -66,7 +66,8 @@ class Identified:
         state_of_base: The number of that state.
         dependents: For each variable the values that change when it does, from that state.
         mended: What had to be put right before anything could be seen to depend on anything; ``step`` and ``own`` are then with it right.
-        keeps: Whether a parameter keeps most of what it was, as weights do; the state of a recurrent network is made anew.
+        is_certain: Whether it does what only a training step does: a recurrent network makes its state anew, a gradient check takes steps
+            that depend on nothing.
     """
 
     step: ScriptStep
@@ -83,7 +84,7 @@ class Identified:
     state_of_base: int
     dependents: dict[int, set[Key]] = field(default_factory=dict)
     mended: Mended | None = None
-    keeps: bool = True
+    is_certain: bool = True
 
     @property
     def loop(self) -> Loop:

@@ -93,7 +93,7 @@ def _identified(
         tuple(variable for variable in carrying if variable not in parameters), (),
         {variable.index: key for variable in parameters if (key := influence.update_key(variable)) is not None},
         loss, pair, own, influence.base, influence.state, influence.dependents,
-        keeps=any(variable.index in influence.keeping for variable in parameters),
+        is_certain=influence.keeps(parameters) and (pair is not None or influence.follows(parameters)),
     )  # fmt: skip
 
 

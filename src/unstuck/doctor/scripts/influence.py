@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _CARRIES = 0.3
 _NUDGE = 1e-2
 _ROUNDING = 1e-12
+_STILL = 1e-9
 
 
 class Influence:
@@ -76,6 +77,23 @@ class Influence:
         for variable, shift, trace in zip(self._candidates, shifts, traces, strict=True):
             self._shifts[variable.index] = shift
             self._compare(variable, shift, trace)
+
+    def keeps(self, parameters: Sequence[StepVariable]) -> bool:
+        """Whether a parameter keeps most of what it was, as weights do; the state of a recurrent network is made anew."""
+        return any(variable.index in self.keeping for variable in parameters)
+
+    def follows(self, parameters: Sequence[StepVariable]) -> bool:
+        """Whether the update of a parameter is another one where parameters are; steps of a gradient check are always the same."""
+        for variable in parameters:
+            shift, trace = self._shifts[variable.index], self._traces[variable.index]
+            for other in parameters:
+                if other.index not in trace.ends or other.index not in self.base.ends:
+                    continue
+                moved = trace.ends[other.index] - self.base.ends[other.index]
+                expected = shift if other is variable else 0.0
+                if not np.allclose(moved, expected, rtol=_ROUNDING, atol=_STILL * float(np.abs(shift).max())):
+                    return True
+        return False
 
     def is_memory(self, variable: StepVariable, others: Sequence[StepVariable]) -> bool:
         """Whether it is a velocity that the loss depends on, as with Nesterov's momentum."""

@@ -87,7 +87,11 @@ def judge(found: Identified, probes: list[Probe]) -> Verdicts:
     def right_ones(loss: str) -> set[Key | int]:
         """Return what is right with a loss: updates, and gradients, which count once however many parameters they are like."""
         tolerance = max(_RIGHT, _NOISE_FACTOR * min(noise[loss], _SEEN))
-        own = {variable.index for variable in found.parameters if matches[loss][variable.index].error < tolerance}
+        own = {
+            variable.index
+            for variable in found.parameters
+            if matches[loss][variable.index].error < tolerance or _decays(found, probes, loss, variable, tolerance)
+        }
         return {
             index if site is None else site for index, site in sites[loss].items() if site is not None or index in own
         }
