@@ -53,6 +53,7 @@ _REMEDIES = {
 
 
 _OF_A_FUNCTION = ("wrong-activation-derivative", "extra-factor", None)
+_OTHERWISE_UNKNOWN = ("wrong-layer", "wrong-operand")
 _NUMBERS = 40
 _MORE_PROBES = 12
 
@@ -96,6 +97,7 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         for key in backward.drivers.get(index, ())
     }
     located: dict[int, tuple[Wrong, list[StepVariable]]] = {}
+    meant: dict[Key, list[Wrong]] = {}
     lost = list(wrong)
     for given_others in (False, True):
         for variable in list(lost):
@@ -108,6 +110,7 @@ def check(examination: Examination) -> Iterator[Suspicion]:
                 prober, probes, loss, backward, variable.index, places if given_others else (), innocent
             )
             if place is not None:
+                meant.setdefault(place.key, []).append(place)
                 known, members = located.get(place.key[0], (place, []))
                 is_earlier = (
                     order[place.key] < order[known.key]
@@ -130,7 +133,11 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         }
         yield _loss_value_suspicion(examination, *value)
     named = [
-        _Named(place, variables, _mistake(examination, namer, place, [earlier for earlier, _ in located.values()]))
+        _Named(
+            place,
+            variables,
+            _mistake(examination, namer, meant[place.key], [earlier for earlier, _ in located.values()]),
+        )
         for place, variables in located.values()
     ]
     for faults in _by_function(examination, probes, loss, backward, named):
@@ -213,14 +220,22 @@ def _namer(examination: Examination, probes: list[Probe], loss: str, backward: B
     return Namer(examination.found, [*probes, *more], loss, Backward(gradients, backward.drivers))
 
 
-def _mistake(examination: Examination, namer: Namer, place: Wrong, places: list[Wrong]) -> Mistake:
-    """Return the mistake behind a wrong value; if it is none by itself, then on top of those that come before it."""
-    mistake = namer.name(place)
+def _mistake(examination: Examination, namer: Namer, meant: list[Wrong], places: list[Wrong]) -> Mistake:
+    """Return the mistake behind a wrong value; if it is none by itself, then on top of those that come before it.
+
+    Args:
+        examination: The script.
+        namer: Names mistakes.
+        meant: The value with what it is meant to be, which may be something else for each parameter.
+        places: All wrong values.
+    """
+    mistakes = [namer.name(place) for place in dict.fromkeys(meant)]
+    mistake = min(mistakes, key=lambda each: (each.code is None, each.code in _OTHERWISE_UNKNOWN))
     order = examination.probes[0].trace.order
-    earlier = [each for each in places if order[each.key] < order[place.key] and not isinstance(each.meant, Entry)]
+    earlier = [each for each in places if order[each.key] < order[meant[0].key] and not isinstance(each.meant, Entry)]
     if mistake.code is not None or not earlier:
         return mistake
-    return namer.with_repaired(examination.prober, earlier).name(place)
+    return namer.with_repaired(examination.prober, earlier).name(meant[0])
 
 
 def _by_function(

@@ -138,6 +138,10 @@ class BackwardValues:
         outputs = met[0][0]
         return outputs.size == values.size and np.allclose(outputs.ravel(), values.ravel(), rtol=1e-12, atol=0)
 
+    def is_among_outputs(self, name: str) -> bool:
+        """Whether a name stands for what meets the targets."""
+        return any(known == name and self.is_output(key) for key, known in self._names())
+
     def first_of(self, key: Key) -> Key:
         """Return where a value of the forward pass came into being: names, items and results of functions may hold it after that."""
         values = self.probes[0].trace.values[key]

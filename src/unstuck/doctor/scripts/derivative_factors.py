@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 
@@ -40,3 +42,10 @@ ACTIVATION_OF = {
     "({v}>0)": "ReLU",
 }
 """Of which activation a factor is the derivative."""
+
+ACTIVATIONS: dict[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
+    "sigmoid": _logistic,
+    "tanh": np.tanh,
+    "ReLU": lambda v: np.maximum(v, 0),
+}
+"""These activations."""

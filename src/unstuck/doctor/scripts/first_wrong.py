@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _RIGHT = 1e-5
 _MOST_TIMES = 500
 _ENOUGH = 3
+_LAYERS = 6
 
 
 def look_at_backward(prober: Prober, probes: list[Probe], loss: str) -> Backward:
@@ -85,7 +86,7 @@ def _times(backward: Backward, probe: Probe, key: Key, meant: Key | int | Entry)
     """Return how often to put a line right, and how often the line that it computes the gradient of runs for each time.
 
     Both run once for each sample or batch; the other one may run once for each layer as well. What belongs to another sample is not
-    what is meant: then there is nothing to try.
+    what is meant: then there is nothing to try, unless it runs so seldom that it may be for each layer.
     """
     if isinstance(meant, int | Entry) or key[1]:
         return [(1, 1)]
@@ -94,7 +95,9 @@ def _times(backward: Backward, probe: Probe, key: Key, meant: Key | int | Entry)
     stride = others // own
     if own == 1 or own > _MOST_TIMES or others != stride * own:
         return [(1, 1)]
-    return [(1, 1), (own, stride)] if meant[1] < stride else []
+    if meant[1] < stride:
+        return [(1, 1), (own, stride)]
+    return [(1, 1)] if own <= _LAYERS else []  # layers are gone through backwards
 
 
 def are_enough(

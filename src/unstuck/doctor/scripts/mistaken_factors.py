@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unstuck.doctor.scripts.backward_values import Hypothesis
-from unstuck.doctor.scripts.derivative_factors import ACTIVATION_OF, FACTORS
+from unstuck.doctor.scripts.derivative_factors import ACTIVATION_OF, ACTIVATIONS, FACTORS
 from unstuck.doctor.scripts.matching import compare
 from unstuck.doctor.scripts.mistaken_signs import arrays_of_size
 
@@ -68,12 +68,30 @@ def another_factor(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]
         for text, function in FACTORS.items():
             is_output = values.is_output(factor_key)
             missing = None if is_output else ACTIVATION_OF.get(text)
+            if missing is not None and _is_applied(values, factor_key, missing):
+                missing = None
             yield Hypothesis(
                 *_too_many(text.format(v=values.name(factor_key)), is_output=is_output),
                 _product(values, right, factor_key, function),
                 None if missing is None else factor_key,
                 missing,
             )
+
+
+def _is_applied(values: BackwardValues, key: Key, activation: str) -> bool:
+    """Whether a value of the forward pass goes through an activation, or came out of it."""
+    apply = ACTIVATIONS[activation]
+    value = values.probes[0].trace.values[key]
+    others = (values.probes[0].trace.values[other] for other in values.of_shape(value.shape))
+    pairs = ((value.ravel(), other.ravel()) for other in others)
+    return any(
+        not np.array_equal(one, other) and (_is_close(apply(one), other) or _is_close(apply(other), one))
+        for one, other in pairs
+    )
+
+
+def _is_close(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
+    return bool(np.allclose(one, other, rtol=1e-9, atol=1e-12))
 
 
 def _too_many(factor: str, *, is_output: bool) -> tuple[str, str]:

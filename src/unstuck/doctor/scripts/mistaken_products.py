@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -22,7 +22,8 @@ _NEARLY = 1e-4
 _MOST = 40
 _LARGEST = 20_000
 
-_Kind = tuple[str | None, "Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64] | None]"]
+_Product: TypeAlias = "Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64] | None]"
+_Kind: TypeAlias = "tuple[str | None, _Product]"
 
 
 def gradient_products(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
@@ -31,7 +32,20 @@ def gradient_products(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothes
     operands = values.operands() | {f"the gradient of {name}": arrays for name, arrays in gradients.items()}
     for gradient_name, gradient in gradients.items():
         for operand_name, operand in operands.items():
-            for ending, predicted in _products(values, wrong, gradient, operand):
+            for ending, predicted, product in _products(values, wrong, gradient, operand):
+                before = _before_activation(values, wrong, gradient, operand, product)
+                if before is not None:
+                    code = (
+                        "missing-output-derivative"
+                        if values.is_among_outputs(gradient_name)
+                        else "missing-activation-derivative"
+                    )
+                    text = (
+                        f"it sends the gradient of {gradient_name} back through {operand_name}, where that of {before} belongs: "
+                        "the derivative of the activation between is missing"
+                    )
+                    yield Hypothesis(code, text, predicted)
+                    continue
                 yield Hypothesis(
                     _code(values, wrong, operand_name, is_matrix=ending is not None),
                     f"it combines the gradient of {gradient_name} with {operand_name}{ending or ''}",
@@ -39,12 +53,31 @@ def gradient_products(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothes
                 )
 
 
+def _before_activation(
+    values: BackwardValues,
+    wrong: Wrong,
+    gradient: Sequence[NDArray[np.float64]],
+    operand: Sequence[NDArray[np.float64]],
+    product: _Product,
+) -> str | None:
+    """Return the value of the same shape whose gradient, combined with the same operand, would be right; None if there is none."""
+    right = values.right(wrong)
+    for name, other in values.known_gradients().items():
+        if other[0].shape != gradient[0].shape:
+            continue
+        parts = [product(first, second) for first, second in zip(other, operand, strict=True)]
+        stacked = np.concatenate([part.ravel() for part in parts if part is not None])
+        if stacked.size == right.size and compare(stacked, right).error < _NEARLY:
+            return name
+    return None
+
+
 def other_products(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
     """A product that has no gradient in it."""
     operands = _different(values.operands())
     for first_name, first in operands:
         for second_name, second in operands:
-            for ending, predicted in _products(values, wrong, first, second):
+            for ending, predicted, _ in _products(values, wrong, first, second):
                 yield Hypothesis(
                     "wrong-operand",
                     f"it combines {first_name} with {second_name}{ending or ''}, and neither is a gradient",
@@ -73,10 +106,10 @@ def _different(operands: dict[str, list[NDArray[np.float64]]]) -> list[tuple[str
 
 def _products(
     values: BackwardValues, wrong: Wrong, firsts: Sequence[NDArray[np.float64]], seconds: Sequence[NDArray[np.float64]]
-) -> Iterator[tuple[str | None, NDArray[np.float64]]]:
+) -> Iterator[tuple[str | None, NDArray[np.float64], _Product]]:
     """Yield the products of two arrays that have the shape of a wrong value and are it at the first probe.
 
-    With each comes what to write after the second array if it is a product of matrices, else None.
+    Before each comes what to write after the second array if it is a product of matrices, else None; after it how to multiply.
     """
     shape = values.probes[0].trace.shapes[wrong.key]
     observed = values.probes[0].trace.values[wrong.key].ravel()
@@ -87,7 +120,7 @@ def _products(
         if at_first is None or at_first.size != observed.size or compare(observed, at_first.ravel()).error > _NEARLY:
             continue
         parts = [product(first, second) for first, second in zip(firsts, seconds, strict=True)]
-        yield ending, np.concatenate([part.ravel() for part in parts if part is not None])
+        yield ending, np.concatenate([part.ravel() for part in parts if part is not None]), product
 
 
 def _matrix_products(shape: tuple[int, ...]) -> Iterator[_Kind]:

@@ -89,8 +89,9 @@ def _terms(values: BackwardValues, wrong: Wrong, size: int) -> list[tuple[str, N
     """Return what a value may be the sum of, each once and at length one."""
     terms: list[tuple[str, NDArray[np.float64]]] = []
     for name, term in arrays_of_size(values, wrong, size):
-        if np.any(term) and not any(compare(term, earlier).error < _FITS for _, earlier in terms):
-            terms.append((name, term / np.linalg.norm(term)))
+        size_of_term = float(np.linalg.norm(term))
+        if size_of_term and not any(compare(term, earlier).error < _FITS for _, earlier in terms):
+            terms.append((name, term / size_of_term))
     return terms[:_MOST]
 
 
