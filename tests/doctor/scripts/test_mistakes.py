@@ -227,6 +227,45 @@ for start in range(0, 60000, 10):
     weights = [w - 0.3 * n for w, n in zip(weights, nw)]
     biases = [b - 0.3 * n for b, n in zip(biases, nb)]
 """
+MASKED = TWO_LAYERS.replace(
+    "a2 = np.tanh(a1 @ W2)", "keep = (rng.random(a1.shape) < 0.7) / 0.7\n    a2 = np.tanh(a1 * keep @ W2)"
+)
+MASKED = MASKED.replace("d2 @ W2.T * a1", "d2 @ W2.T * keep * a1").replace("a1.T @ d2", "(a1 * keep).T @ d2")
+SENT_BACK = TWO_LAYERS.replace("    d2 =", "    back = ((a2 - y) * (1 - a2**2)) @ W2.T\n    d2 =").replace(
+    "d2 @ W2.T * a1 * (1 - a1)", "back * a1 * (1 - a1)"
+)
+BACKWARDS = """\
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(8, 3))
+y = (X[:, :1] * X[:, 1:2] > 0) * 1.0
+weights = [rng.normal(size=(3, 4)), rng.normal(size=(4, 5)), rng.normal(size=(5, 1))]
+
+
+def logistic(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def slope(z):
+    return logistic(z) * (1 - logistic(z))
+
+
+for epoch in range(200):
+    values, sums = [X], []
+    for w in weights:
+        sums.append(values[-1] @ w)
+        values.append(logistic(sums[-1]))
+    delta = values[-1] - y
+    loss = np.mean(delta**2)
+    gradients = []
+    for i in (2, 1, 0):
+        delta = delta * slope(sums[i])
+        gradients.insert(0, values[i].T @ delta)
+        delta = delta @ weights[i].T
+    for w, g in zip(weights, gradients):
+        w -= 0.1 * g
+"""
 CASES = {
     "missing-activation-derivative": (TWO_LAYERS, DELTA1, "d2 @ W2.T"),
     "derivative-of-activated-value": (TWO_LAYERS, DELTA1, "d2 @ W2.T * slope(a1)"),
@@ -253,6 +292,22 @@ CASES = {
         "weights[1].T @ delta * slope(acts[1])",
     ),
     "missing-factor": (TWO_LAYERS, DELTA1, "d2 * a1 * (1 - a1)"),
+    "missing-factor that is drawn": (
+        MASKED,
+        ("d2 @ W2.T * keep * a1 * (1 - a1)", 24, ["W1"]),
+        "d2 @ W2.T * a1 * (1 - a1)",
+    ),
+    "missing-factor that is the error": (TWO_LAYERS, ("(a2 - y) * (1 - a2**2)", 22, ["W1", "W2"]), "1 - a2**2"),
+    "missing-output-derivative in what is sent back": (
+        SENT_BACK,
+        ("((a2 - y) * (1 - a2**2)) @ W2.T", 22, ["W1"]),
+        "(a2 - y) @ W2.T",
+    ),
+    "derivative-of-activated-value of layers gone through backwards": (
+        BACKWARDS,
+        ("slope(sums[i])", 26, ["weights[0]", "weights[1]", "weights[2]"]),
+        "slope(values[i + 1])",
+    ),
     "wrong-operand without a gradient": (TWO_LAYERS, ("d2 @ W2.T", 23, ["W1"]), "a2 @ W2.T"),
     "wrong-operand summed": (RECTIFIED, ("e.sum(0)", 22, ["b1"]), "h.sum(0)"),
     "wrong-operand of two gradients": (TWO_LAYERS, ("a1.T @ d2", 24, ["W2"]), "d1.T @ d2"),
@@ -315,6 +370,14 @@ def test_an_activation_that_was_changed_in_the_forward_pass_is_one_finding_with_
     findings, _ = wrong_gradients(TWO_LAYERS.replace("a1 = sigmoid(z1)", "a1 = np.tanh(z1)"))
     assert [(finding.mistake, finding.lines) for finding in findings] == [("wrong-activation-derivative", (23, 19))]
     assert "Either this line or the activation in line 19" in findings[0].message
+
+
+def test_an_activation_that_was_left_out_of_the_forward_pass_is_found_there():
+    findings, _ = wrong_gradients(TWO_LAYERS.replace("a1 = sigmoid(z1)", "a1 = z1"))
+    (finding,) = findings
+    assert (finding.mistake, finding.lines) == ("extra-factor", (19, 23))
+    assert "line 19 passes a1 on as it is" in finding.message
+    assert [edit.new for edit in finding.remedies[0].edits] == ["1 / (1 + np.exp(-(z1)))"]
 
 
 def test_what_was_used_and_what_belongs_there_is_said_in_words_of_the_script():
