@@ -38,7 +38,7 @@ def _text(gb="d.sum(axis=0) / m", w="eta * gw", b="eta * gb"):
     ("changed", "fault", "line", "names", "times", "new"),
     [
         ({"gb": "d.sum(axis=0)"}, "sum-not-mean", 17, ["b"], 50, "eta * gb / 50"),
-        ({"gb": "d.mean(axis=0) / m"}, "step-too-small", 23, ["b"], 1 / 50, None),
+        ({"gb": "d.mean(axis=0) / m"}, "step-too-small", 17, ["b"], 1 / 50, None),
         ({"w": "gw"}, "step-too-large", 22, ["w"], 20, "0.05 * gw"),
         ({"w": "gw", "b": "gb"}, "step-too-large", 22, ["w", "b"], 20, "0.05 * gw"),
     ],

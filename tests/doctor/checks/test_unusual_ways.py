@@ -2,7 +2,7 @@
 
 import pytest
 
-from unstuck.doctor.checks import ascends, frozen_parameter, updated_weights, wrong_gradient
+from unstuck.doctor.checks import ascends, frozen_parameter, stale_gradients, updated_weights, wrong_gradient
 
 _HEAD = """
 import math, random
@@ -365,3 +365,51 @@ for i in range(100000):
         assert updates(examination) == {"V": "right"}
         (frozen,) = frozen_parameter.check(examination)
     assert (frozen.finding.parameter, frozen.finding.location.line) == ("w", 15)
+
+
+def test_a_list_of_differences_is_no_loss(examined):
+    text = """
+import math, random
+random.seed(3)
+data = [([0.5, 1.0], [0.0]), ([-0.3, 0.4], [1.0]), ([0.9, -0.7], [0.0]), ([-0.8, 0.2], [1.0])]
+weights = [0.3, -0.2]
+for epoch in range(20000):
+    for x, wanted in data:
+        outputs = [1 / (1 + math.exp(-sum(w * v for w, v in zip(weights, x))))]
+        errors = [t - o for t, o in zip(wanted, outputs)]
+        for j in range(2):
+            weights[j] += 0.1 * errors[0] * x[j]
+"""
+    with examined(text) as examination:
+        assert examination.found.loss is None
+        assert updates(examination) == {"weights": "right"}
+
+
+def test_sums_that_were_never_emptied_and_answer_to_themselves(examined):
+    text = """
+import math
+x, t = [[0, 0, 1], [0, 1, 1], [1, 0, 1]], [0, 0, 1]
+w, change = [0.5, -0.1, 0.2], [0, 0, 0]
+for episode in range(100000):
+    for k in range(3):
+        o = 1 / (1 + math.exp(-sum(a * b for a, b in zip(w, x[k]))))
+        for i in range(3):
+            change[i] += 0.5 * (t[k] - o) * x[k][i]
+    for i in range(3):
+        w[i] = w[i] + change[i]
+"""
+    with examined(text) as examination:
+        (suspicion,) = stale_gradients.check(examination)
+    assert (suspicion.finding.fault, suspicion.finding.location.line) == ("stale-gradients", 9)
+
+
+def test_a_gradient_that_is_cut_off_is_used(examined):
+    clipped = _PLAIN.replace("dc", "np.clip(dc, -1e-3, 1e-3)").replace("db", "np.clip(db, -1e-3, 1e-3)")
+    with examined(script(update=clipped)) as examination:
+        assert set(updates(examination).values()) == {"right"}
+
+
+def test_a_line_is_fitted_in_two_statements(examined):
+    text = _HEAD + "\nw = np.ones((2, 1))\nfor t in range(100000):\n    w -= 0.01 * X.T @ (X @ w - Y)\n"
+    with examined(text) as examination:
+        assert updates(examination) == {"w": "right"}

@@ -11,6 +11,7 @@ import numpy as np
 from unstuck.doctor.findings import Edit, Finding, Remedy
 from unstuck.doctor.patch import apply_edits
 from unstuck.doctor.scripts.idle_state import is_called
+from unstuck.doctor.scripts.standing_still import standing_still
 from unstuck.doctor.scripts.statements import block_of, statement_at
 from unstuck.doctor.scripts.suspicion import Suspicion
 from unstuck.doctor.scripts.trials import Change
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from unstuck.doctor.findings import Location
     from unstuck.doctor.scripts.examination import Examination
-    from unstuck.doctor.scripts.script_step import StepVariable
+    from unstuck.doctor.scripts.script_step import Changes, StepVariable
     from unstuck.doctor.scripts.trace import Trace
 
 _EXACT = 1e-6
@@ -70,7 +71,9 @@ def _sums(examination: Examination) -> Iterator[_Sum]:
     found = examination.found
     sizes = {parameter.size for parameter in found.parameters}
     states = [
-        state for state in found.state if not state.is_integer and state.start is not None and state.size in sizes
+        state
+        for state in found.state
+        if not _holds_whole_numbers(state) and state.start is not None and state.size in sizes
     ][:_MOST]
     indices = [variable.index for variable in (*states, *found.parameters)]
     rng = np.random.default_rng(81)
@@ -91,6 +94,11 @@ def _sums(examination: Examination) -> Iterator[_Sum]:
             if factor and _goes_downhill(examination, parameter, grown * np.sign(factor)):
                 yield _Sum(state, parameter, factor)
                 break
+
+
+def _holds_whole_numbers(state: StepVariable) -> bool:
+    """Whether a variable counts, or is an array that can hold nothing else; a list of zeros may hold fractions later."""
+    return state.is_integer and (state.is_array or state.shape == ())
 
 
 def _factor(parameter: StepVariable, shift: NDArray[np.float64], base: Trace, once: Trace, twice: Trace) -> float:
@@ -125,8 +133,12 @@ def _still_there(examination: Examination, state: StepVariable) -> int:
         if steps < examination.learning.window + 1:
             return 0
     shift = 1e-3 * _NUDGE * np.random.default_rng(82).normal(size=state.shape)
-    base = step.replay(ends=[state.index], record=False, steps=steps)
-    moved = step.replay(ends=[state.index], record=False, steps=steps, shift={state.index: shift})
+    # parameters that moved would answer to the disturbance, and take it back
+    probe, still = examination.probes[0], standing_still(examination, examination.probes[0], steps)
+    common: Changes = {"ends": [state.index], "record": False, "steps": steps}
+    if still is not None:
+        common |= {"state": probe.state, "replace": still}
+    base, moved = step.replay_all([common, {**common, "shift": {state.index: shift}}])
     if state.index not in base.ends or state.index not in moved.ends or base.ends[state.index].shape != shift.shape:
         return 0
     left = float(np.vdot(moved.ends[state.index] - base.ends[state.index], shift)) / float(np.vdot(shift, shift))

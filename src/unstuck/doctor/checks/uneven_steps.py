@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import math
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,7 +57,10 @@ def check(examination: Examination) -> Iterator[Suspicion]:
 
 
 def _uneven(examination: Examination) -> list[_Uneven]:
-    """Return the parameters that go down their gradients with other steps than most, or than those with the shorter steps."""
+    """Return the parameters that go down their gradients with other steps than most.
+
+    Of as many others, than those whose steps are a learning rate times the gradient, or else the shorter ones.
+    """
     verdicts = examination.verdicts
     factors: dict[int, float] = {}
     for variable in examination.found.parameters:
@@ -72,12 +74,12 @@ def _uneven(examination: Examination) -> list[_Uneven]:
     for variable in examination.found.parameters:
         if variable.index in factors:
             factor = factors[variable.index]
-            known = next((each for each in groups if _is_same(each, factor)), factor)
-            groups.setdefault(known, []).append(variable)
+            group = next((each for each in groups if _is_same(each, factor)), factor)
+            groups.setdefault(group, []).append(variable)
     if len(groups) < _FEW:
         return []
-    sizes = Counter({factor: len(members) for factor, members in groups.items()})
-    usual = min(sizes, key=lambda factor: (-sizes[factor], factor))
+    known = rates_of(examination, examination.found.parameters)
+    usual = min(groups, key=lambda factor: (-len(groups[factor]), not is_among(factor, known), factor))
     return [
         _Uneven(tuple(members), tuple(groups[usual]), factor / usual)
         for factor, members in groups.items()
@@ -140,15 +142,14 @@ def _without_rate(examination: Examination, group: _Uneven, rate: float) -> Susp
     )
     fault = "step-too-large" if group.times > 1 else "step-too-small"
     summary = f"Multiply the update of {names} with the learning rate as well."
-    return _suspicion(
-        examination, group, fault, message, Remedy(summary, _edits(examination, group, "", f"{rate:g} * "))
-    )
+    remedy = Remedy(summary, _edits(examination, group, "", f"{rate:g} * "))
+    return _suspicion(examination, group, fault, message, remedy, at_update=True)
 
 
-def _suspicion(examination: Examination, group: _Uneven, fault: str, message: str, remedy: Remedy) -> Suspicion:
-    sites = [
-        site for variable in group.variables for site in _sites(examination, variable, is_sum=fault == "sum-not-mean")
-    ]
+def _suspicion(
+    examination: Examination, group: _Uneven, fault: str, message: str, remedy: Remedy, *, at_update: bool = False
+) -> Suspicion:
+    sites = [site for variable in group.variables for site in _sites(examination, variable, at_update=at_update)]
     locations = [examination.location_of_site(site) for site in sites]
     finding = Finding(
         fault=fault,
@@ -168,14 +169,14 @@ def _suspicion(examination: Examination, group: _Uneven, fault: str, message: st
     return Suspicion(finding, change)
 
 
-def _sites(examination: Examination, variable: StepVariable, *, is_sum: bool) -> Iterator[Site]:
+def _sites(examination: Examination, variable: StepVariable, *, at_update: bool) -> Iterator[Site]:
     """Yield where the gradient is computed, if it has a name there, and where the parameter is updated; the one that is wrong first."""
     keys = gradient_sites(examination.probes, examination.descended, variable, None)
     named = [examination.site_of(key) for key in keys]
     named = [site for site in named if site.kind in ("assigned", "unpacked", "updated", "item", "returned")]
     update = examination.update_site(variable)
     both = [*named[:1], *([] if update is None else [update])]
-    yield from both if is_sum else reversed(both)
+    yield from reversed(both) if at_update else both
 
 
 def _edits(examination: Examination, group: _Uneven, after: str, before: str) -> tuple[Edit, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from unstuck.doctor.findings import Evidence
     from unstuck.doctor.scripts.examination import Examination
-    from unstuck.doctor.scripts.probes import Probe
+    from unstuck.doctor.scripts.probes import Probe, Prober
     from unstuck.doctor.scripts.script_step import StepVariable
     from unstuck.doctor.scripts.sites import Site
     from unstuck.doctor.scripts.trace import Key
@@ -55,6 +56,7 @@ _REMEDIES = {
 _OF_A_FUNCTION = ("wrong-activation-derivative", "extra-factor", None)
 _OTHERWISE_UNKNOWN = ("wrong-layer", "wrong-operand")
 _NUMBERS = 40
+_SECONDS = 20.0
 _MORE_PROBES = 12
 
 
@@ -89,34 +91,13 @@ def check(examination: Examination) -> Iterator[Suspicion]:
     )  # measured one by one, a third costs seconds
     look_up_long_values(prober, probes)
     examination.backward = backward = look_at_backward(prober, probes, loss)
-    order = probes[0].trace.order
     innocent = {
         key
         for index, verdict in verdicts.of.items()
         if verdict.update == "right"
         for key in backward.drivers.get(index, ())
     }
-    located: dict[int, tuple[Wrong, list[StepVariable]]] = {}
-    meant: dict[Key, list[Wrong]] = {}
-    lost = list(wrong)
-    for given_others in (False, True):
-        for variable in list(lost):
-            places = [entry[0] for entry in located.values()]
-            if places and are_enough(prober, probes, loss, backward, places, variable.index):
-                _nearest(backward, places, located, variable)[1].append(variable)
-                lost.remove(variable)
-                continue
-            place = first_wrong(
-                prober, probes, loss, backward, variable.index, places if given_others else (), innocent
-            )
-            if place is not None:
-                meant.setdefault(place.key, []).append(place)
-                known, members = located.get(place.key[0], (place, []))
-                is_earlier = (
-                    order[place.key] < order[known.key]
-                )  # what is wrong later at the same place follows from it
-                located[place.key[0]] = (place if is_earlier else known, [*members, variable])
-                lost.remove(variable)
+    located, meant, lost = _located(prober, probes, loss, backward, wrong, innocent)
     lost = [
         variable
         for variable in lost
@@ -144,6 +125,43 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         yield _suspicion(examination, faults)
     if lost:
         yield from unlocated(examination, namer.values, lost)
+
+
+def _located(
+    prober: Prober,
+    probes: list[Probe],
+    loss: str,
+    backward: Backward,
+    wrong: list[StepVariable],
+    innocent: set[Key],
+) -> tuple[dict[int, tuple[Wrong, list[StepVariable]]], dict[Key, list[Wrong]], list[StepVariable]]:
+    """Return the wrong values by their sites with the parameters they belong to, what each is meant to be, and parameters without any."""
+    order = probes[0].trace.order
+    located: dict[int, tuple[Wrong, list[StepVariable]]] = {}
+    meant: dict[Key, list[Wrong]] = {}
+    lost = list(wrong)
+    deadline = time.monotonic() + _SECONDS
+    for given_others in (False, True):
+        for variable in list(lost):
+            if time.monotonic() > deadline:
+                break
+            places = [entry[0] for entry in located.values()]
+            if places and are_enough(prober, probes, loss, backward, places, variable.index):
+                _nearest(backward, places, located, variable)[1].append(variable)
+                lost.remove(variable)
+                continue
+            place = first_wrong(
+                prober, probes, loss, backward, variable.index, places if given_others else (), innocent
+            )
+            if place is not None:
+                meant.setdefault(place.key, []).append(place)
+                known, members = located.get(place.key[0], (place, []))
+                is_earlier = (
+                    order[place.key] < order[known.key]
+                )  # what is wrong later at the same place follows from it
+                located[place.key[0]] = (place if is_earlier else known, [*members, variable])
+                lost.remove(variable)
+    return located, meant, lost
 
 
 def _loss_value(examination: Examination, wrong: list[StepVariable]) -> tuple[Site, list[StepVariable]] | None:

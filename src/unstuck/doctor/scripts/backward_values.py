@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -58,6 +59,7 @@ class BackwardValues:
         self.gradients = backward.gradients
         self.order = probes[0].trace.order
         self._loss = loss
+        self._times = Counter(site for site, _ in self.order)
         self.forward = [
             key
             for key, values in probes[0].trace.values.items()
@@ -95,6 +97,15 @@ class BackwardValues:
         if isinstance(wrong.meant, int | Entry):
             return -1
         return max(self.order[key] for key in self.same_as_right(wrong))
+
+    def passes_a_layer(self, place: int, key: Key) -> bool:
+        """Whether parameters are used for the first time after a place, on the way to a value."""
+        for variable in self.found.parameters:
+            dependents = self.found.dependents.get(variable.index, ())
+            first = min((self.order[other] for other in self.forward if other in dependents), default=-1)
+            if variable.size > 1 and place < first <= self.order[key]:
+                return True
+        return False
 
     def same_as_right(self, wrong: Wrong) -> set[Key]:
         """Return the values whose gradient is the right one too: a sum and its part, a value and its copy."""
@@ -211,7 +222,7 @@ class BackwardValues:
             site, name = self.found.sites[key[0]], self.name(key)
             if site.kind == "item":
                 name = f"{name} (line {site.span.line})"
-            if 0 < key[1] <= _LAYERS and self.probes[0].trace.values[key].ndim:
+            if key[1] > 0 and self._times[key[0]] <= _LAYERS and self.probes[0].trace.values[key].ndim:
                 name = f"{name} (time {key[1] + 1})"
             yield key, name
 

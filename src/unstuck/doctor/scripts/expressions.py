@@ -136,8 +136,9 @@ def _is_constant(node: ast.expr) -> bool:
 
 
 def is_plain_difference(expression: str) -> bool:
-    """Whether a text is one name minus another."""
-    return re.fullmatch(r"[\w.\[\],: ]+ - [\w.\[\],: ]+", expression) is not None
+    """Whether a text is one name minus another, or a list of such differences."""
+    each = re.fullmatch(r"\[(.+?) for .+\]", expression, re.DOTALL)
+    return re.fullmatch(r"[\w.\[\],: ]+ - [\w.\[\],: ]+", expression if each is None else each[1]) is not None
 
 
 def has_literal(expression: str) -> bool:

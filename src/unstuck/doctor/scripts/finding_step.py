@@ -146,7 +146,7 @@ def _by_depth(program: Program, scouted: Scouted) -> Iterator[int]:
             or site.kind == "item"
             for site in inside
         )
-        enough = sum(site.kind in ("assigned", "updated", "unpacked", "item", "returned") for site in inside) >= 3  # noqa: PLR2004 (outputs, gradient, update)
+        enough = sum(site.kind != "loop-target" for site in inside) >= 3  # noqa: PLR2004 (outputs, gradient, update)
         meets = any(site.kind == "difference" or site.number in scouted.histories for site in inside)
         if updates and enough and meets:
             yield loop

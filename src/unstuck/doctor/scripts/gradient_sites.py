@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.trace import Key
 
 _RIGHT = 1e-5
-_NUDGE = 1e-3
 
 
 def remembers(found: Identified, variable: StepVariable) -> bool:
@@ -72,9 +71,13 @@ def gradient_sites(
 
 
 def passes_by(found: Identified, probe: Probe, sites: Sequence[Key], variable: StepVariable) -> bool:
-    """Whether the gradient of a parameter is computed, but has nothing to do with its update."""
-    add = {key: _NUDGE * (1 + np.abs(probe.trace.values[key])) for key in sites}
+    """Whether the gradient of a parameter is computed, but has nothing to do with its update: even without it that is the same.
+
+    A little more of it may change nothing either, where a large gradient is cut off.
+    """
+    nothing = {key: np.zeros_like(probe.trace.values[key]) for key in sites}
     base, moved = (
-        found.step.replay(state=probe.state, ends=[variable.index], record=False, add=each) for each in ({}, add)
+        found.step.replay(state=probe.state, ends=[variable.index], record=False, replace=each)
+        for each in ({}, nothing)
     )
     return not moved.ends_changed_from(base)

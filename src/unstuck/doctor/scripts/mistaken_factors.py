@@ -33,7 +33,10 @@ def another_gradient(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesi
             continue
         predicted = values.gradient_of(key)
         name = values.name(key)
-        if values.order[key] > place:
+        if values.order[key] > place and values.passes_a_layer(place, key):
+            text = f"it is the gradient with respect to {name}, of the layer behind the one that it is used for"
+            yield Hypothesis("wrong-layer", text, predicted)
+        elif values.order[key] > place:
             yield Hypothesis(
                 "missing-output-derivative" if values.is_output(key) else "missing-activation-derivative",
                 f"it is the gradient with respect to {name}: the derivative of the activation between is missing",

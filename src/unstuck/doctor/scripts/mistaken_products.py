@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _NEARLY = 1e-4
 _MOST = 40
 _LARGEST = 20_000
+_SECONDS = 3.0
 
 _Product: TypeAlias = "Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64] | None]"
 _Kind: TypeAlias = "tuple[str | None, _Product]"
@@ -30,7 +32,10 @@ def gradient_products(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothes
     """A gradient is combined with another operand than the forward pass has multiplied there."""
     gradients = values.known_gradients()
     operands = values.operands() | {f"the gradient of {name}": arrays for name, arrays in gradients.items()}
+    deadline = time.monotonic() + _SECONDS
     for gradient_name, gradient in gradients.items():
+        if time.monotonic() > deadline:
+            return
         for operand_name, operand in operands.items():
             for ending, predicted, product in _products(values, wrong, gradient, operand):
                 before = _before_activation(values, wrong, gradient, operand, product)

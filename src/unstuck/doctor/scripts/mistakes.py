@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.wrong_values import Backward, Wrong
 
 _EXACT = 1e-5
+_SECONDS = 4.0
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,10 @@ class Namer:
         cosine = compare(observed, right).cosine
         if isinstance(wrong.meant, Entry):
             return self._of_entry(wrong, cosine)
+        deadline = time.monotonic() + _SECONDS
         for hypothesis in self._hypotheses(wrong):
+            if time.monotonic() > deadline:
+                break
             predicted = hypothesis.predicted
             if predicted is not None and predicted.size == observed.size and np.isfinite(predicted).all():
                 match = compare(observed, predicted)

@@ -23,6 +23,7 @@ Place = TypeVar("Place")
 _STEP = 6e-6
 _STEPS = (_STEP, -_STEP, _STEP / 2, -_STEP / 2)
 _RELATIVE = 1e-5
+_NOTHING = 1e-9
 _TRUSTED_NOISE = 10.0
 _COORDINATES = 12
 _SCALES = (1.0, 0.3, 0.1, 0.03, 0.01)
@@ -372,7 +373,8 @@ def _relative_noise(
     if slope is None or not np.isfinite(slope[0]):
         return np.inf
     size = max(abs(slope[0]), _norm(gradients, check))
-    return slope[1] / size if size else 0.0
+    largest = max((_norm(gradients, {index: each}) for index, each in gradients.items()), default=0.0)
+    return slope[1] / size if size > _NOTHING * largest else 0.0  # no uncertainty tells anything of what is nothing
 
 
 def _norm(gradients: Mapping[int, NDArray[np.float64]], check: Mapping[int, NDArray[np.float64]]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ _MOST_MEASURED = 100
 _NAMED = ("assigned", "updated", "item", "unpacked", "returned")
 _NUDGE = 1e-3
 _LAYERS = 6
+_MOST_TRIED, _SECONDS = 120, 3.0
 
 
 def sensitivities(prober: Prober, probe: Probe, loss: str) -> dict[Key, NDArray[np.float64]]:
@@ -50,23 +52,28 @@ def _measured(prober: Prober, probe: Probe, loss: str) -> dict[Key, NDArray[np.f
     return found
 
 
-def drivers(prober: Prober, probe: Probe, forward: set[Key], limit: int = 120) -> dict[int, list[Key]]:
-    """Return for each parameter the values that change its update but not the loss, in the order in which they appear."""
+def drivers(prober: Prober, probe: Probe, forward: set[Key]) -> dict[int, list[Key]]:
+    """Return for each parameter the values that change its update but not the loss, in the order in which they appear.
+
+    Of a step with very many values those that come first, as far as there is time.
+    """
     found: dict[int, list[Key]] = {variable.index: [] for variable in prober.found.parameters}
     indices = list(found)
     holds = prober.all_holds()
     base = prober.step.replay(state=probe.state, record=False, ends=indices, hold=holds)
     held_sites = set(holds)
     times = Counter(site for site, _ in probe.trace.order)
-    tried = 0
+    tried, deadline = 0, time.monotonic() + _SECONDS
     for key in sorted(probe.trace.order, key=lambda key: probe.trace.order[key]):
         shape = probe.trace.shapes[key]
-        if key in forward or key in probe.trace.integers or key[0] in held_sites or tried >= limit:
+        if key in forward or key in probe.trace.integers or key[0] in held_sites:
             continue
         is_of_layers = int(np.prod(shape)) > 1 or times[key[0]] <= _LAYERS
         if key[1] > (_LAYERS if is_of_layers else 0):  # of many numbers in a loop the first says enough about the line
             continue
         tried += 1
+        if tried > _MOST_TRIED and time.monotonic() > deadline:
+            break
         size = max(1.0, abs(probe.trace.sums[key][0]) / max(1, int(np.prod(shape))))
         disturbed = prober.step.replay(
             state=probe.state, record=False, ends=indices, hold=holds,

@@ -26,17 +26,19 @@ _EQUAL = 1e-9
 def spread_value(probes: list[Probe], backward: Backward, variable: StepVariable) -> Key | None:
     """Return the first value on the way to an update that has fewer numbers than the parameter, where nothing larger comes after it.
 
-    The update itself has to show it: it moves all entries alike along the axes that the value lacks.
+    The update itself has to show it: it moves all entries alike along the axes that the value lacks. Where all values on the way are
+    that small, as in a script of plain lists, the last one: something that differs from entry to entry is missing there.
     """
     if not any(_is_spread(probe.updates.get(variable.index)) for probe in probes):
         return None
-    shapes, found = probes[0].trace.shapes, None
+    shapes, found, last = probes[0].trace.shapes, None, None
     for key in reversed(backward.drivers[variable.index]):
         is_smaller = int(np.prod(shapes[key])) < variable.size
         if found is not None and (not is_smaller or shapes[key] != shapes[found]):
-            break
+            return found
         found = key if is_smaller else None  # what comes after it is the parameter with its step taken
-    return found
+        last = last or found
+    return last
 
 
 def _is_spread(update: NDArray[np.float64] | None) -> bool:
