@@ -20,9 +20,9 @@ def variable(index, shape=SHAPE):
     )
 
 
-def replay(*, add, **_):
+def replay(*, replace, **_):
     """Replay a step in which every value moves the update."""
-    return Trace("step", ends={0: np.full(SHAPE, float(len(add)))})
+    return Trace("step", ends={0: np.full(SHAPE, float(len(replace)))})
 
 
 def found(*parameters, state=(), several=False):
