@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from unstuck.doctor.scripts.expressions import has_literal
 from unstuck.doctor.scripts.identified import Identified, PairAt
 from unstuck.doctor.scripts.influence import Influence
@@ -14,12 +16,13 @@ from unstuck.doctor.scripts.step_candidates import candidates_of, loop_targets, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from unstuck.doctor.scripts.identified import ReportedLoss
     from unstuck.doctor.scripts.script_step import ScriptStep, StepVariable
     from unstuck.doctor.scripts.sites import Loop, Site
+
+_LARGE = 30.0
 
 
 def identify(
@@ -49,11 +52,21 @@ def identify(
     more = candidates_of(step, within, {*changed, *moving_names(step)}, targets)
     if len(more) > len(candidates):
         wider = _identified(step, sites, loops, within, histories, more)
-        if wider is not None and (found is None or len(wider.parameters) > len(found.parameters)):
+        if wider is not None and (found is None or _shows_more(wider, found)):
             found = wider
-    for other in (drawn_afresh, drawn_small):
+    for other in (drawn_afresh, *([drawn_small] if _has_large_numbers(step) else [])):
         found = found or _identified(step, sites, loops, within, histories, more, other)
     return found
+
+
+def _has_large_numbers(step: ScriptStep) -> bool:
+    """Whether an array of the step, such as inputs that are not scaled, holds numbers with which ordinary weights make all units flat."""
+    starts = (variable.start for variable in step.variables if variable.shape != () and variable.start is not None)
+    return any(float(np.max(np.abs(np.nan_to_num(start)))) > _LARGE for start in starts)
+
+
+def _shows_more(wider: Identified, found: Identified) -> bool:
+    return len(wider.parameters) > len(found.parameters)
 
 
 def _identified(

@@ -75,15 +75,20 @@ def numeric_variables(frame: FrameType) -> dict[Variable, NDArray[Any]]:
     """Return every numeric variable that ``frame`` can see, each object once, under the shortest way to it.
 
     Containers and the attributes of objects of the script's own classes are looked into, up to five deep. Arrays are not copied.
-    What a loop's own variable holds, such as the ``layer`` of a ``for``, goes by another name if it has one: that one stays.
+    What a loop's own variable holds, such as the ``layer`` of a ``for``, goes by another name if it has one: that one stays. An array
+    that is such a variable itself keeps the name: it belongs to one pass.
     """
     found: dict[Variable, NDArray[Any]] = {}
     seen: set[int] = set()
     names = scope(frame)
     for is_fleeting in (False, True):
-        group = {name: value for name, value in names.items() if (name in FLEETING_NAMES) == is_fleeting}
+        group = {name: value for name, value in names.items() if _is_fleeting(name, value) == is_fleeting}
         _look_into([(Variable(name), value) for name, value in group.items()], found, seen)
     return found
+
+
+def _is_fleeting(name: str, value: Any) -> bool:
+    return name in FLEETING_NAMES and as_floats(value) is None
 
 
 def _look_into(waiting: list[tuple[Variable, Any]], found: dict[Variable, NDArray[Any]], seen: set[int]) -> None:
