@@ -200,8 +200,8 @@ def _in_loop(
 
 def _identify(program: Program, scouted: Scouted, step: ScriptStep, *, mend: bool) -> Identified | None:
     changed, inside = scouted.changed.get(step.loop, []), scouted.sites_in(step.loop)
-    way = identify_mended if mend else identify
-    return way(step, program.sites, program.loops, changed, inside, scouted.histories)
+    given = (step, program.sites, program.loops, changed, inside, scouted.histories)
+    return identify_mended(*given) if mend else identify(*given, is_finite=not scouted.non_finite)
 
 
 def _has_whole_number(found: Identified, changed: Collection[str]) -> bool:

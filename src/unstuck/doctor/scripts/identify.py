@@ -32,6 +32,8 @@ def identify(
     changed: Collection[str],
     inside: Collection[int],
     histories: dict[int, NDArray[np.float64]],
+    *,
+    is_finite: bool = True,
 ) -> Identified | None:
     """Return what is what in a step; None if nothing in it is trained.
 
@@ -42,6 +44,7 @@ def identify(
         changed: Names of the variables that were seen to change from iteration to iteration.
         inside: Sites that run within the loop.
         histories: For each site whose value is one number, its values over the first run.
+        is_finite: Whether the first run saw finite numbers only; others are put right before small weights are tried.
     """
     within = [sites[site] for site in inside]
     targets = loop_targets(loops[step.loop], within)
@@ -54,7 +57,7 @@ def identify(
         wider = _identified(step, sites, loops, within, histories, more)
         if wider is not None and (found is None or _shows_more(wider, found)):
             found = wider
-    for other in (drawn_afresh, *([drawn_small] if _has_large_numbers(step) else [])):
+    for other in (drawn_afresh, *([drawn_small] if is_finite and _has_large_numbers(step) else [])):
         found = found or _identified(step, sites, loops, within, histories, more, other)
     return found
 
