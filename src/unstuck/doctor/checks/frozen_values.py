@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.checks.line_search import how_to_follow
 from unstuck.doctor.scripts.constants import constants_of, is_like_data
 from unstuck.doctor.scripts.creation import creation_of, draws_in
 from unstuck.doctor.scripts.matching import compare
@@ -141,11 +142,7 @@ def _gradients(examination: Examination, variable: StepVariable) -> list[NDArray
 
 def _taped(examination: Examination, probe: Probe, loss: str, variable: StepVariable) -> NDArray[np.float64] | None:
     found = examination.found
-    request: dict[str, Any] = {}
-    if found.loss is not None:
-        request |= {"loss": found.loss.key[0], "accumulates": found.loss.accumulates}
-    if found.pair is not None:
-        request["pair"] = found.pair.as_asked
+    request = how_to_follow(examination)
     indices = [*(parameter.index for parameter in found.parameters), variable.index]
     trace = found.step.replay(
         state=probe.state, record=False, hold=examination.prober.holds(), tape=indices, tape_losses=[loss], **request
