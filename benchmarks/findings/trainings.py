@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _EXAMPLES = Path(__file__).parents[2] / "examples"
-_LARGE = ("mnist",)
+_LARGE = ("mnist", "mnist_784_16_10")
 _ONLY_FOR_A_NETWORK = ("optimizer", "learning_rate", "batch_size", "epochs", "shuffle", "schedule")
 _MARK = 0.05
 _MANY = 50
@@ -91,9 +91,10 @@ def of_task(name: str, seed: int) -> Training:
     return Training(name, model.network, x, y, settings)
 
 
-def example_names() -> list[str]:
-    """Return the examples that train small networks."""
-    return sorted(path.stem for path in _EXAMPLES.glob("*.py") if "mnist" not in path.stem)
+def example_names(*, large: bool) -> list[str]:
+    """Return the examples, those that train on MNIST only if wanted."""
+    found = sorted(path.stem for path in _EXAMPLES.glob("*.py"))
+    return [name for name in found if large or name not in _LARGE]
 
 
 def of_example(name: str, seed: int) -> Iterator[Training]:
