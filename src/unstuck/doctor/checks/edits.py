@@ -52,6 +52,14 @@ def changed(text: str, changes: Iterable[Change]) -> str:
     return content.decode()
 
 
+def text_with(source: Source, node: Spanning, changes: Iterable[Change]) -> str:
+    """Return the text of a node after changes within it."""
+    content = source.text.encode()
+    first, last = _offsets(_line_starts(content), span_of(node))
+    after = changed(source.text, changes).encode()
+    return after[first : len(after) - (len(content) - last)].decode()
+
+
 def edits(source: Source, changes: Iterable[Change]) -> tuple[Edit, ...]:
     """Return changes as edits of what the user has, in the order of the text."""
     content = source.text.encode()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from unstuck.doctor.checks.activation_left_out import activation_left_out
+from unstuck.doctor.checks.gradient_edits import meant_expression
+from unstuck.doctor.checks.gradient_findings import REMEDIES, Located, all_put_right, suspicion_of
 from unstuck.doctor.checks.unlocated_gradient import unlocated
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.derivative_functions import returned_factor
@@ -23,7 +24,6 @@ from unstuck.doctor.scripts.wrong_values import Backward, Entry
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from unstuck.doctor.findings import Evidence
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.probes import Probe, Prober
     from unstuck.doctor.scripts.script_step import StepVariable
@@ -31,43 +31,11 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.trace import Key
     from unstuck.doctor.scripts.wrong_values import Wrong
 
-_REMEDIES = {
-    "missing-activation-derivative": "Multiply by the derivative of the activation.",
-    "missing-output-derivative": "Multiply by the derivative of the output activation.",
-    "derivative-of-activated-value": (
-        "The function takes the derivative at an activated value: "
-        "give it the preactivation, or write a * (1 - a) for a logistic a."
-    ),
-    "derivative-of-preactivation": (
-        "a * (1 - a) is the derivative in terms of the activated value: "
-        "give it the activated value, not the preactivation."
-    ),
-    "wrong-activation-derivative": "Use the derivative of the activation that the forward pass uses.",
-    "missing-factor": "Multiply by the factor that is missing.",
-    "softmax-diagonal": "The derivative of softmax with cross-entropy is simply outputs minus targets: leave the factor p * (1 - p) out.",
-    "wrong-operand": "Use the values that the forward pass multiplied with these weights.",
-    "wrong-layer": "Send the gradient back through the weights of the layer it comes from.",
-    "missing-transpose": "Transpose the matrix: the gradient goes back through the weights turned round.",
-    "sign-of-one-term": "Turn the sign of that term.",
-    "loss-value-for-derivative": "Use the derivative of the loss with respect to the outputs, not the loss itself.",
-}
-
-
 _OF_A_FUNCTION = ("wrong-activation-derivative", "extra-factor", None)
 _OTHERWISE_UNKNOWN = ("wrong-layer", "wrong-operand")
 _NUMBERS = 40
 _SECONDS = 20.0
 _MORE_PROBES = 12
-
-
-@dataclass(frozen=True)
-class _Named:
-    """A wrong value, the parameters whose updates become right with it, the mistake, and the function that returns it wrong."""
-
-    place: Wrong
-    variables: list[StepVariable]
-    mistake: Mistake
-    function: Key | None = None
 
 
 def check(examination: Examination) -> Iterator[Suspicion]:
@@ -114,15 +82,17 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         }
         yield _loss_value_suspicion(examination, *value)
     named = [
-        _Named(
+        Located(
             place,
             variables,
             _mistake(examination, namer, meant[place.key], [earlier for earlier, _ in located.values()]),
         )
         for place, variables in located.values()
     ]
+    named = [_with_meant(examination, namer, backward, each, named) for each in named]
+    change = all_put_right(examination, named) if not lost and value is None else descend_true_gradient(examination)
     for faults in _by_function(examination, probes, loss, backward, named):
-        yield _suspicion(examination, faults)
+        yield suspicion_of(examination, faults, change)
     if lost:
         yield from unlocated(examination, namer.values, lost)
 
@@ -208,7 +178,7 @@ def _loss_value_suspicion(examination: Examination, site: Site, variables: list[
         },
         parameter=variables[0].name,
         lines=(site.span.line,),
-        remedies=(Remedy(_REMEDIES["loss-value-for-derivative"]),),
+        remedies=(Remedy(REMEDIES["loss-value-for-derivative"]),),
     )
     return Suspicion(finding, descend_true_gradient(examination))
 
@@ -256,14 +226,24 @@ def _mistake(examination: Examination, namer: Namer, meant: list[Wrong], places:
     return namer.with_repaired(examination.prober, earlier).name(meant[0])
 
 
+def _with_meant(
+    examination: Examination, namer: Namer, backward: Backward, located: Located, all_located: list[Located]
+) -> Located:
+    """Return a wrong value with what may have been meant in its line."""
+    if located.mistake.missing is not None:
+        return located
+    others = [each.place for each in all_located if each is not located]
+    return replace(located, meant=meant_expression(examination, namer, backward, located.place, others))
+
+
 def _by_function(
-    examination: Examination, probes: list[Probe], loss: str, backward: Backward, named: list[_Named]
-) -> list[list[_Named]]:
+    examination: Examination, probes: list[Probe], loss: str, backward: Backward, named: list[Located]
+) -> list[list[Located]]:
     """Return the wrong values in groups of one mistake each.
 
     Those are together for which one function returns a wrong derivative, or which are wrong derivatives of one activation.
     """
-    groups: dict[int, list[_Named]] = {}
+    groups: dict[int, list[Located]] = {}
     for each in sorted(named, key=lambda each: probes[0].trace.order[each.place.key]):
         code, activated = each.mistake.code, each.mistake.activated
         is_of_function = code in _OF_A_FUNCTION
@@ -278,48 +258,3 @@ def _by_function(
         else [replace(faults[0], function=None)]
         for faults in groups.values()
     ]
-
-
-def _suspicion(examination: Examination, faults: list[_Named]) -> Suspicion:
-    """Return one finding for one mistake: at the function that returns a wrong derivative if there is one, else at the wrong value."""
-    variables = [variable for fault in faults for variable in fault.variables]
-    names = ", ".join(variable.name for variable in variables)
-    match = examination.verdicts.of[variables[0].index].match
-    known = next((fault for fault in faults if fault.mistake.code == "wrong-activation-derivative"), faults[0])
-    mistake = next((fault.mistake for fault in (known, *faults) if fault.mistake.code), known.mistake)
-    sites = [examination.site_of(fault.place.key) for fault in faults]
-    function = faults[0].function
-    if function is not None:
-        sites.insert(0, examination.site_of(function))
-    site = sites[0]
-    evidence: Evidence = {
-        "cosine of update and gradient": 0.0 if match is None else match.cosine,
-        "error of the update, relative": 1.0 if match is None else match.error,
-        "cosine of this value and what it should be": mistake.cosine,
-    }
-    if mistake.missing is not None:
-        return activation_left_out(examination, variables, sites, mistake, evidence)
-    what = f": {mistake.explanation}" if mistake.explanation else " from here on"
-    forward = None
-    if mistake.code == "wrong-activation-derivative" and mistake.activated is not None:
-        forward = examination.site_of(mistake.activated)
-        what += f". Either this line or the activation in line {forward.span.line} is to be changed, so that the two belong together"
-    lines = [each.span.line for each in (site, *([] if forward is None else [forward]), *sites[1:])]
-    finding = Finding(
-        fault="wrong-gradient",
-        mistake=mistake.code,
-        message=f"The gradient of {names} is wrong because of {site.expression if len(site.expression) < 60 else site.name}{what}.",  # noqa: PLR2004 (a line's worth)
-        location=examination.location_of_site(site),
-        evidence=evidence,
-        parameter=variables[0].name,
-        lines=tuple(dict.fromkeys(lines)),
-        remedies=(
-            Remedy(
-                _REMEDIES.get(
-                    mistake.code or "",
-                    "Derive this line again: it should be the gradient of the loss with respect to what the forward pass computed here.",
-                )
-            ),
-        ),
-    )
-    return Suspicion(finding, descend_true_gradient(examination))

@@ -159,6 +159,9 @@ def to_question(request: dict[str, Any], states: dict[int, dict[int, Any]]) -> Q
     question.replace = {
         (site, occurrence): np.asarray(entry, np.float64) for site, occurrence, entry in request.get("replace", [])
     }
+    question.rewrite = {int(site): text for site, text in request.get("rewrite", {}).items()}
+    question.texts = request.get("texts", [])
+    question.at = tuple(request["at"]) if request.get("at") is not None else None
     question.hold = {int(site): index for site, index in request.get("hold", {}).items()}
     question.record = request.get("record", True)
     values = request.get("values")

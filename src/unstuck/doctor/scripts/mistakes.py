@@ -20,6 +20,8 @@ from unstuck.doctor.scripts.wrong_values import Entry
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from unstuck.doctor.scripts.backward_values import Hypothesis
     from unstuck.doctor.scripts.identified import Identified
     from unstuck.doctor.scripts.probes import Probe, Prober
@@ -69,14 +71,19 @@ class Namer:
         """Return what names mistakes where earlier ones have been put right, so that what follows from them is no mistake of its own."""
         repaired = []
         for number, probe in enumerate(self._probes):
-            replaced = {
-                wrong.key: self.values.rights(wrong)[number].reshape(probe.trace.shapes[wrong.key])
-                for repeated in earlier
-                for wrong in repeated.each_time()
-            }
+            replaced = self.repairs(earlier, number)
             trace = prober.step.replay(state=probe.state, pairs=True, hold=prober.all_holds(), replace=replaced)
             repaired.append(replace(probe, trace=trace) if trace.is_whole else probe)
         return Namer(self._found, repaired, self._loss, self._backward)
+
+    def repairs(self, wrongs: Sequence[Wrong], number: int) -> dict[Key, NDArray[np.float64]]:
+        """Return what wrong values should be at one of the probes."""
+        shapes = self._probes[number].trace.shapes
+        return {
+            wrong.key: self.values.rights(wrong)[number].reshape(shapes[wrong.key])
+            for repeated in wrongs
+            for wrong in repeated.each_time()
+        }
 
     def name(self, wrong: Wrong) -> Mistake:
         """Return the mistake that predicts the wrong value."""

@@ -62,7 +62,8 @@ class Bench:
                 self._key(*entry) == self._key(change, seed) for entry in new
             ):
                 new.append((change, seed))
-        seconds = max(0.5, min(longest, self.left() / max(1, math.ceil(len(new) / 2))))
+        at_once = self.examination.trials.workers
+        seconds = max(0.5, min(longest, self.left() / max(1, math.ceil(len(new) / at_once))))
         for (change, seed), report in zip(new, self.examination.trials.many(new, self.horizon, seconds), strict=True):
             self._known[self._key(change, seed)] = report
         return [self._known[self._key(change, seed)] for change, seed in changes]
@@ -289,15 +290,23 @@ def _at_horizon(
     )
     promising = [change for change in changes if _helps(bench, change, [0], learned=learned)]
     for change in promising:
-        bench.reports([(entry, seed) for seed in range(1, SEEDS) for entry in (change.without, change)], longest)
+        # one seed more for the control, and as written first: the time that this leaves is for the remedy
+        bench.reports([(change.without, seed) for seed in range(1, SEEDS + 1)], longest)
+        bench.reports([(change, seed) for seed in range(1, SEEDS)], longest)
     runner_up = _runner_up(bench, [*changes, *generic])
     found: dict[int, Finding] = {}
     for suspicion in suspicions:
         if suspicion.change in promising:
             found[id(suspicion)] = _with_trial(bench, suspicion, suspicion.change, runner_up, learned=learned)
-        elif learned and not suspicion.needs_proof:
+        elif learned and not suspicion.needs_proof and _was_tried(bench, suspicion.change):
             found[id(suspicion)] = _harmless(suspicion)
     return found
+
+
+def _was_tried(bench: Bench, change: Change | None) -> bool:
+    """Whether a remedy had steps enough to say that the script learns no better with it; where it learns well, some will do."""
+    learns_well = bench.examination.learning.closed(bench.examination.written) > _CLEARLY
+    return change is None or learns_well or bench.common_steps([change.without, change], [0]) >= _LEAST * bench.horizon
 
 
 def _helps(bench: Bench, change: Change, seeds: Sequence[int], *, learned: bool) -> bool:
@@ -337,7 +346,7 @@ def _with_trial(
     seeds = range(SEEDS)
     helps = _helps(bench, change, seeds, learned=learned)
     trial = trial_of(bench, change, next((other for other in ranked if other is not change), None), proved=helps)
-    severity: Severity = ("harmful" if learned else "fatal") if helps else ("harmless" if learned else "unproven")
+    severity: Severity = ("harmful" if learned else "fatal") if helps else "unproven"  # it has helped from one seed
     return replace(suspicion.finding, severity=severity, trial=trial)
 
 

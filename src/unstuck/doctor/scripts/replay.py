@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from unstuck.doctor.scripts.agent import Agent, assigned_part, frame_of_script
 from unstuck.doctor.scripts.one_sample import tile
+from unstuck.doctor.scripts.rewriting import evaluated, evaluated_all
 from unstuck.doctor.scripts.surrogates import PairLosses
 from unstuck.doctor.scripts.taped import TapedStep
 from unstuck.doctor.scripts.values import digest, filled, is_integer, like, number, put, shifted
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from numpy.typing import NDArray
+
+_Result = TypeVar("_Result")
 
 MOST_OCCURRENCES = 400
 _MOST_MEETINGS = 4000
@@ -38,6 +41,9 @@ class Question:
         tile: Variables in which every sample becomes a copy of one, by their number: the axis of the samples, and which one.
         add: What to add to a value when it appears, by (site, occurrence).
         replace: What to put in the place of a value when it appears, by (site, occurrence).
+        rewrite: What takes the place of a site's own expression whenever it is evaluated, by the site.
+        texts: Expressions that are evaluated where the value ``at`` appears, and after which nothing matters any more.
+        at: The (site, occurrence) where they are.
         hold: Variables whose changes are held back until the end of a step, with the sites that change them.
         record: Whether to write down what every value looked like.
         values: The (site, occurrence) of values to write down in full; None: all that are not long.
@@ -60,6 +66,9 @@ class Question:
     tile: dict[int, tuple[int, int]] = field(default_factory=dict)
     add: dict[tuple[int, int], NDArray[np.float64]] = field(default_factory=dict)
     replace: dict[tuple[int, int], NDArray[np.float64]] = field(default_factory=dict)
+    rewrite: dict[int, str] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+    at: tuple[int, int] | None = None
     hold: dict[int, int] = field(default_factory=dict)
     record: bool = True
     values: set[tuple[int, int]] | None = None
@@ -99,6 +108,7 @@ class Replay(Agent):
         self._old: dict[int, NDArray[np.float64]] = {}
         self._pending: dict[int, NDArray[np.float64]] = {}
         self._tape = None if question.tape is None else TapedStep(repeats=repeats)
+        self._evaluated: dict[str, NDArray[np.float64]] = {}
         self._done = 0
         self._frame: FrameType | None = None
         self._open = False
@@ -139,12 +149,10 @@ class Replay(Agent):
         self._occurrences[site] = occurrence + 1
         key = (site, occurrence)
         question = self._question
-        if key in question.add:
-            value = _in_place_or_new(value, shifted(value, question.add[key]))
-        if key in question.replace:
-            value = _in_place_or_new(value, like(value, question.replace[key]))
-        if site in question.hold:
-            value = self._hold_back(question.hold[site], value)
+        if key == question.at:
+            self._evaluated = self._aside(lambda: evaluated_all(question.texts, frame_of_script(), np.size(value)))
+            self.stop("stopped")
+        value = self._changed(key, value)
         if self._tape is not None:
             self._tape.note(key, value)
             if site == question.loss:
@@ -183,6 +191,25 @@ class Replay(Agent):
             numbers = as_floats(changed)
             if numbers is not None:
                 put(part, numbers)
+
+    def _changed(self, key: tuple[int, int], value: Any) -> Any:
+        """Return a value as it is asked to be."""
+        question, site = self._question, key[0]
+        if site in question.rewrite:
+            value = self._aside(lambda: evaluated(question.rewrite[site], frame_of_script()))
+        if key in question.add:
+            value = _in_place_or_new(value, shifted(value, question.add[key]))
+        if key in question.replace:
+            value = _in_place_or_new(value, like(value, question.replace[key]))
+        return self._hold_back(question.hold[site], value) if site in question.hold else value
+
+    def _aside(self, compute: Callable[[], _Result]) -> _Result:
+        """Compute something within the script, without hearing what it computes for it."""
+        Agent().install()
+        try:
+            return compute()
+        finally:
+            self.install()
 
     def _hold_back(self, index: int, value: Any) -> Any:
         new, old = as_floats(value), self._old.get(index)
@@ -251,6 +278,7 @@ class Replay(Agent):
                 "integers": self._integers,
                 "values": self._values,
                 "pairs": self._pairs,
+                "evaluated": self._evaluated,
                 "loss": self._losses,
                 "pair_losses": self._pair_losses.totals(),
                 "ends": self._ends(),

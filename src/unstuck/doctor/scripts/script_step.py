@@ -32,6 +32,9 @@ class Changes(TypedDict, total=False):
     tile: Mapping[int, tuple[int, int]] | None
     add: Mapping[Key, NDArray[np.float64]] | None
     replace: Mapping[Key, NDArray[np.float64]] | None
+    rewrite: Mapping[int, str] | None
+    texts: Sequence[str]
+    at: Key
     hold: Mapping[int, int] | None
     record: bool
     values: Iterable[Key] | None
@@ -135,8 +138,8 @@ def _by_place(entries: Mapping[Key, Any]) -> list[list[Any]]:
 
 
 _SPELT: dict[str, Callable[[Any], Any]] = {
-    "shift": _by_text, "place": _by_text, "tile": _by_text, "hold": _by_text, "add": _by_place, "replace": _by_place,
-    "values": lambda keys: [list(key) for key in keys], "ends": list, "stop": list,
+    "shift": _by_text, "place": _by_text, "tile": _by_text, "hold": _by_text, "rewrite": _by_text, "add": _by_place, "replace": _by_place,
+    "at": list, "values": lambda keys: [list(key) for key in keys], "ends": list, "stop": list,
 }  # fmt: skip
 
 

@@ -37,6 +37,7 @@ class Trace:
         integers: The values that cannot hold fractions.
         values: Some values in full.
         pairs: The operands of subtractions.
+        evaluated: Of texts that were evaluated, by their numbers, those that gave as many numbers as the value there: some of them.
         loss: Every value of the reported loss.
         pair_losses: The candidate losses of outputs and targets.
         ends: Variables at the end, by their number.
@@ -52,6 +53,7 @@ class Trace:
     integers: frozenset[Key] = frozenset()
     values: dict[Key, NDArray[np.float64]] = field(default_factory=dict)
     pairs: dict[Key, Pair] = field(default_factory=dict)
+    evaluated: dict[int, NDArray[np.float64]] = field(default_factory=dict)
     loss: tuple[float, ...] = ()
     pair_losses: dict[str, float] = field(default_factory=dict)
     ends: dict[int, NDArray[np.float64]] = field(default_factory=dict)
@@ -111,6 +113,7 @@ def to_trace(message: dict[str, Any]) -> Trace:
         integers=frozenset(key for key, integer in zip(keys, message["integers"], strict=True) if integer),
         values={to_key(text): numbers for text, numbers in message["values"].items()},
         pairs={to_key(text): Pair(pair["left"], pair["right"]) for text, pair in message["pairs"].items()},
+        evaluated={int(number): values for number, values in message["evaluated"].items()},
         loss=tuple(message["loss"]),
         pair_losses=message["pair_losses"],
         ends={int(index): numbers for index, numbers in message["ends"].items()},

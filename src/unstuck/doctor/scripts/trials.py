@@ -147,6 +147,11 @@ class Trials:
         self.parameters = [[variable.root, [list(step) for step in variable.steps]] for variable in found.parameters]
 
     @property
+    def workers(self) -> int:
+        """How many runs at once."""
+        return self._workers
+
+    @property
     def run(self) -> Run:
         """How the script is run."""
         return self._run

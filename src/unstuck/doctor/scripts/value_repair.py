@@ -12,7 +12,7 @@ from unstuck.doctor.scripts.verdicts import is_gradient_with_decay
 from unstuck.doctor.scripts.wrong_values import Entry, right_value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -72,15 +72,24 @@ class ValueRepair:
             gradients.append(probe.gradients[self._loss][self._parameter][reached])
         return not np.any(np.concatenate(updates)) or not self._is_right(updates, gradients)
 
-    def works(self, wrongs: Sequence[Wrong], reached: NDArray[np.bool_]) -> bool:
-        """Whether the update is a multiple of the gradient, the same at all probes, with values put right."""
+    def works(self, wrongs: Sequence[Wrong], reached: NDArray[np.bool_], text: str | None = None) -> bool:
+        """Whether the update is a multiple of the gradient, the same at all probes, with values put right.
+
+        Args:
+            wrongs: The values.
+            reached: The weights to look at, see :meth:`reach`.
+            text: The expression that puts the last one right, where it is not to be replaced by what it should be.
+        """
         updates, gradients, weights = [], [], []
         restored = set(self._later_of_its_size(wrongs[-1].key)) if self._adapts else set()
+        replaced = wrongs if text is None else wrongs[:-1]
+        rewrite = None if text is None else {wrongs[-1].key[0]: text}
         for number, probe in enumerate(self._probes):
-            repairs = self._repairs((*self._given, *wrongs), number, probe)
-            if repairs is None:
+            repairs = self._repairs((*self._given, *replaced), number, probe)
+            right = self._right(wrongs[-1], number, probe)
+            if repairs is None or right is None:
                 return False
-            trace = self._replay(probe, repairs, values=sorted(restored))
+            trace = self._replay(probe, repairs, values=sorted(restored), rewrite=rewrite)
             update = self._update(probe, trace)
             if update is None:
                 return False
@@ -96,9 +105,11 @@ class ValueRepair:
                 )
             ):
                 continue
-            if not self._follows_signs(updates, gradients, repairs[wrongs[-1].key], probe):
+            if not self._follows_signs(updates, gradients, right, probe):
                 return False
-        return bool(np.concatenate(updates).size > 1 and np.any(np.concatenate(updates)))
+        whole = np.concatenate(updates)
+        is_down = text is None or float(np.vdot(whole, np.concatenate(gradients))) < 0
+        return bool(whole.size > 1 and np.any(whole) and is_down)
 
     def _is_right(self, updates: list[NDArray[np.float64]], gradients: list[NDArray[np.float64]]) -> bool:
         """Whether updates are a multiple of gradients; what an optimizer remembers is the same at all probes, and gone in a difference."""
@@ -177,6 +188,7 @@ class ValueRepair:
         *,
         replacing: bool = True,
         values: Sequence[Key] = (),
+        rewrite: Mapping[int, str] | None = None,
     ) -> Trace:
         return self._prober.step.replay(
             state=probe.state,
@@ -186,6 +198,7 @@ class ValueRepair:
             hold=self._holds,
             replace=changed if replacing else None,
             add=None if replacing else changed,
+            rewrite=rewrite,
         )
 
     def _update(self, probe: Probe, trace: Trace) -> NDArray[np.float64] | None:
