@@ -278,3 +278,70 @@ def test_a_line_is_fitted_in_two_statements(examined):
     text = _HEAD + "\nw = np.ones((2, 1))\nfor t in range(100000):\n    w -= 0.01 * X.T @ (X @ w - Y)\n"
     with examined(text) as examination:
         assert updates(examination) == {"w": "right"}
+
+
+_RECURRENT = """
+import numpy as np
+rng = np.random.default_rng(0)
+words = rng.integers(0, 4, 60).tolist()
+V, W, U = rng.normal(0, .3, (8, 4)), rng.normal(0, .3, (8, 8)), rng.normal(0, .3, (4, 8))
+
+def learn(given, wanted, h):
+    hidden, shares, loss = {-1: h}, {}, 0
+    for t, word in enumerate(given):
+        hidden[t] = np.tanh(V[:, [word]] + W @ hidden[t - 1])
+        e = np.exp(U @ hidden[t])
+        shares[t] = e / e.sum()
+        loss -= np.log(shares[t][wanted[t], 0])
+    dV, dW, dU, after = np.zeros_like(V), np.zeros_like(W), np.zeros_like(U), np.zeros((8, 1))
+    for t in reversed(range(len(given))):
+        d = shares[t].copy()
+        d[wanted[t]] -= 1
+        dU += d @ hidden[t].T
+        g = (1 - hidden[t] ** 2) * (U.T @ d + after)
+        dV[:, [given[t]]] += g
+        dW += g @ hidden[t - 1].T
+        after = W.T @ g
+    return loss, (dV, dW, dU), hidden[len(given) - 1]
+
+for epoch in range(100000):
+    h = np.zeros((8, 1))
+    for start in range(0, 50, 10):
+        loss, grads, h = learn(words[start:start + 10], words[start + 1:start + 11], h)
+        for p, g in zip((V, W, U), grads):
+            p -= .05 * g
+"""
+
+
+def test_the_state_of_a_recurrent_network_is_no_parameter(examined):
+    with examined(_RECURRENT) as examination:
+        assert updates(examination) == {"V": "right", "W": "right", "U": "right"}
+
+
+_VECTOR = """
+def loss_and_gradient(w):
+    V, U = w[:18].reshape(6, 3), w[18:].reshape(1, 7)
+    A = np.c_[np.ones(40), X]
+    H = np.c_[np.ones(40), np.tanh(A @ V.T)]
+    O = 1 / (1 + np.exp(-H @ U.T))
+    J = -np.mean(Y * np.log(O) + (1 - Y) * np.log(1 - O))
+    J += .01 * (V[:, 1:] ** 2).sum() + .01 * (U[:, 1:] ** 2).sum()
+    d = (O - Y) / 40
+    dU, dV = d.T @ H, ((d @ U)[:, 1:] * (1 - H[:, 1:] ** 2)).T @ A
+    dU[:, 1:] += .02 * U[:, 1:]
+    dV[:, 1:] += .02 * V[:, 1:]
+    return J, np.r_[dV.ravel(), dU.ravel()]
+
+w = rng.normal(0, 1, 25)
+for t in range(100000):
+    J, g = loss_and_gradient(w)
+    w = w - .1 * g
+"""
+
+
+def test_a_penalty_that_is_added_to_the_loss_later_belongs_to_it(examined):
+    with examined(_HEAD + _VECTOR) as examination:
+        assert updates(examination) == {"w": "right"}
+        loss = examination.found.loss
+        assert examination.site_of(loss.key).expression.startswith(".01 * (V")
+        assert not loss.accumulates

@@ -134,7 +134,7 @@ def test_a_remedy_that_changes_nothing_was_harmless():
     (finding,) = proved(FakeTrials({"as written": 0.5, "mend": 0.45}), written=LEARNS)
     assert (finding.severity, finding.trial) == ("harmless", None)
     (finding,) = proved(FakeTrials({"as written": 0.5, "mend": [0.1, 0.5, 0.5]}), written=LEARNS)
-    assert (finding.severity, finding.trial.proved) == ("harmless", False)
+    assert (finding.severity, finding.trial.proved) == ("unproven", False)
 
 
 def test_in_a_script_that_learns_what_needs_proof_is_dropped_without_it():

@@ -27,6 +27,8 @@ class FakeTrials:
         steps: How many steps a change gets done, all that were asked for if it is not named.
     """
 
+    workers = 2
+
     def __init__(self, finals=None, steps=None, long_run=None):
         self.finals, self.steps, self.long_run = finals or {}, steps or {}, long_run
         self.asked = []

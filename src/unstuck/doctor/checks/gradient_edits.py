@@ -15,12 +15,16 @@ from unstuck.doctor.scripts.value_repair import ValueRepair
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from unstuck.doctor.scripts.examination import Examination
     from unstuck.doctor.scripts.mistakes import Namer
+    from unstuck.doctor.scripts.trace import Trace
     from unstuck.doctor.scripts.wrong_values import Backward, Wrong
 
-_EXACT = 1e-6
+_EXACT = 1e-5
 _MOST_VERIFIED = 5
+_LEAST = 2
 _SLOW = 0.5
 _LONG = 120
 
@@ -60,7 +64,10 @@ def _fitting(
     others: Sequence[Wrong],
     candidates: Sequence[OtherExpression],
 ) -> Iterator[OtherExpression]:
-    """Yield those whose value is a multiple of what it should be, the same at all states."""
+    """Yield those whose value is a multiple of what it should be, the same at all states.
+
+    Behind those come the ones that are it where it is not zero: what is cut off further on need not be nothing here.
+    """
     values = namer.values
     known = [(number, probe) for number, probe in enumerate(values.probes) if wrong.key in probe.trace.shapes]
     rights = values.rights(wrong)
@@ -71,23 +78,36 @@ def _fitting(
                 "record": False,
                 "hold": examination.prober.all_holds(),
                 "replace": namer.repairs(others, number),
-                "texts": [each.text for each in candidates],
+                "texts": [*(each.text for each in candidates), examination.site_of(wrong.key).expression],
                 "at": wrong.key,
             }
             for number, probe in known
         ]
     )
     meant = np.concatenate([sampled(rights[number]) for number, _ in known])
+    counts = meant != 0
+    if counts.sum() < _LEAST:
+        return
+    as_written = _stacked(traces, len(candidates))
+    nearly = []
     for number, candidate in enumerate(candidates):
-        parts = [trace.evaluated.get(number) for trace in traces]
-        found = [part for part in parts if part is not None]
-        if len(found) < len(parts):
+        value = _stacked(traces, number)
+        if value is None or value.size != meant.size or not np.isfinite(value).all():
             continue
-        value = np.concatenate(found)
-        if value.size == meant.size > 1 and np.isfinite(value).all():
-            match = compare(value, meant)
-            if match.error < _EXACT and match.scale:
-                yield candidate
+        if as_written is not None and compare(value, as_written).error < _EXACT:
+            continue
+        if compare(value, meant).error < _EXACT:
+            yield candidate
+        elif compare(value[counts], meant[counts]).error < _EXACT:
+            nearly.append(candidate)
+    yield from nearly
+
+
+def _stacked(traces: Sequence[Trace], number: int) -> NDArray[np.float64] | None:
+    """Return what a text came to at all states, one after the other; None where it made no sense."""
+    parts = [trace.evaluated.get(number) for trace in traces]
+    found = [part for part in parts if part is not None]
+    return np.concatenate(found) if len(found) == len(parts) > 0 else None
 
 
 def _works(

@@ -47,6 +47,7 @@ def other_expressions(source: Source, tree: ast.Module, expression: ast.expr) ->
         *_without_a_factor(expression),
         *_other_functions(expression, functions),
         *_with_a_factor(source, expression, names, functions),
+        *_with_a_factor_of_a_term(expression, names),
     ]
     return list({each.text: each for each in reversed(found)}.values())[::-1]
 
@@ -104,14 +105,15 @@ def _other_operators(source: Source, expression: ast.expr) -> Iterator[OtherExpr
 
 
 def _without_a_factor(expression: ast.expr) -> Iterator[OtherExpression]:
-    """Yield the expression without one of its factors or divisors."""
+    """Yield the expression without one of its factors, divisors or powers."""
     for node in ast.walk(expression):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div | ast.Pow):
             kept = [(node.left, node.right)]
             if isinstance(node.op, ast.Mult):
                 kept.append((node.right, node.left))
             for stays, goes in kept:
-                words = f"it has the factor {ast.unparse(goes)} too many"
+                kind = "power" if isinstance(node.op, ast.Pow) else "factor"
+                words = f"it has the {kind} {ast.unparse(goes)} too many"
                 yield _replaced(expression, [(node, ast.unparse(stays))], "extra-factor", words)
 
 
@@ -123,7 +125,7 @@ def _other_functions(expression: ast.expr, functions: Iterable[str]) -> Iterator
             for new in (name for name in functions if name != old):
                 words = f"{new} belongs in the place of {old}"
                 yield _replaced(expression, [(node.func, new)], "wrong-activation-derivative", words)
-            if old in functions:
+            if old in functions or isinstance(node.args[0], ast.Name):
                 inner = ast.unparse(node.args[0])
                 yield _replaced(expression, [(node, inner)], "extra-factor", f"{old} does not belong there")
 
@@ -150,6 +152,19 @@ def _with_a_factor(
             "missing-activation-derivative" if is_derivative else "missing-factor",
             f"the factor {factor} is missing",
         )
+
+
+def _with_a_factor_of_a_term(expression: ast.expr, names: Iterable[str]) -> Iterator[OtherExpression]:
+    """Yield the expression with a value as a factor of one of its terms."""
+    sums = [
+        node for node in ast.walk(expression) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
+    ]
+    for term in [side for node in sums for side in (node.left, node.right)]:
+        if isinstance(term, ast.BinOp) and isinstance(term.op, ast.Add | ast.Sub):
+            continue
+        for name in names:
+            words = f"the factor {name} is missing"
+            yield _replaced(expression, [(term, f"{name} * {ast.unparse(term)}")], "missing-factor", words)
 
 
 def _replaced(expression: ast.expr, parts: list[tuple[ast.expr, str]], mistake: str, words: str) -> OtherExpression:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _MOST = 60
 _MOST_FUNCTIONS = 6
+_MOST_ENTRIES = 20
+_MOST_INDICES = 3
 _NO_VALUES = frozenset(["T", "shape", "size", "ndim", "dtype"])
 _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -19,17 +21,45 @@ def readable(tree: ast.Module, place: ast.expr) -> list[str]:
     """Return the values that an expression may read, as their texts, those nearest to it first."""
     function, owner = _around(tree, place)
     taken = _no_data(tree)
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     near: list[ast.AST] = [function] if function is not None else _top_level(tree)
     far: list[ast.AST] = [] if owner is None else [node for node in owner.body if node is not function]
     texts: dict[str, int] = {}
     for nodes, penalty in ((near, 0), (far, 10_000)):
         for node in (inner for outer in nodes for inner in ast.walk(outer)):
-            text = _mentioned(node, taken)
+            text = None if id(node) in called else _mentioned(node, taken)
             if text is None or (penalty and not text.startswith("self.")):
                 continue
             distance = abs(getattr(node, "lineno", place.lineno) - place.lineno) + penalty
             texts[text] = min(distance, texts.get(text, distance))
-    return sorted(texts, key=lambda text: texts[text])[:_MOST]
+    nearest = sorted(texts, key=lambda text: texts[text])[:_MOST]
+    return list(dict.fromkeys([*nearest, *_other_entries(tree, nearest), *_same_entries(nearest)]))
+
+
+def _same_entries(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the entries of other lists at the indices at which some list is read."""
+    nodes = [ast.parse(text, mode="eval").body for text in texts]
+    indices = [
+        ast.unparse(node.slice) for node in nodes if isinstance(node, ast.Subscript) and not _is_text(node.slice)
+    ]
+    names = [ast.unparse(node) for node in nodes if not isinstance(node, ast.Subscript)]
+    for index in list(dict.fromkeys(indices))[:_MOST_INDICES]:
+        yield from (f"{name}[{index}]" for name in names[:_MOST_ENTRIES] if name != index)
+
+
+def _other_entries(tree: ast.Module, texts: Iterable[str]) -> Iterator[str]:
+    """Yield the other entries of dictionaries of which some entry is read: what was forgotten is not mentioned where it belongs."""
+    nodes = [ast.parse(text, mode="eval").body for text in texts]
+    known = [node for node in nodes if isinstance(node, ast.Subscript)]
+    roots = {ast.unparse(node.value) for node in known if _is_text(node.slice)}
+    keys = [key for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys if key is not None]
+    keys += [node.slice for node in ast.walk(tree) if isinstance(node, ast.Subscript)]
+    words = list(dict.fromkeys(ast.unparse(key) for key in keys if _is_text(key)))
+    yield from (f"{root}[{word}]" for root in sorted(roots) for word in words[:_MOST_ENTRIES])
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def references(expression: ast.expr) -> Iterator[ast.expr]:
@@ -60,28 +90,47 @@ def is_reference(node: ast.expr) -> bool:
 
 def pure_functions(tree: ast.Module) -> list[str]:
     """Return the script's functions of one value that do nothing but return something, as they are called."""
-    found = []
+    functions = {name: node for name, node in _functions(tree) if _only_returns(node)}
+    own = {name for name, _ in _functions(tree)}
+    for _ in range(len(functions)):
+        impure = [name for name, node in functions.items() if _called(node) & own - set(functions)]
+        if not impure:
+            break
+        functions = {name: node for name, node in functions.items() if name not in impure}
+    return [name for name, node in functions.items() if _takes_one(node, name)][:_MOST_FUNCTIONS]
+
+
+def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef | ast.Lambda]]:
+    """Yield the functions and methods of a script, as they are called."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
-            found += [f"self.{name}" for name in _pure(node.body, "self")]
-    return [*_pure(tree.body, None), *found][:_MOST_FUNCTIONS]
-
-
-def _pure(body: Iterable[ast.stmt], first: str | None) -> Iterator[str]:
-    for statement in body:
+            yield from ((f"self.{each.name}", each) for each in node.body if isinstance(each, ast.FunctionDef))
+    for statement in tree.body:
         if isinstance(statement, ast.FunctionDef):
-            given = [argument.arg for argument in statement.args.args]
-            given = given[1:] if first is not None and given[:1] == [first] else given
-            required = len(given) - len(statement.args.defaults)
-            if given and required <= 1 and _only_returns(statement):
-                yield statement.name
-        elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda) and first is None:
-            target = statement.targets[0]
-            yield from [target.id] if len(statement.value.args.args) == 1 and isinstance(target, ast.Name) else []
+            yield statement.name, statement
+        elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda):
+            yield from ((name.id, statement.value) for name in statement.targets if isinstance(name, ast.Name))
 
 
-def _only_returns(function: ast.FunctionDef) -> bool:
-    """Whether a function changes nothing outside of itself."""
+def _takes_one(function: ast.FunctionDef | ast.Lambda, name: str) -> bool:
+    """Whether a function can be called with one value, as it is called by that name."""
+    names = [argument.arg for argument in function.args.args]
+    is_method = name.startswith("self.")
+    if is_method != (names[:1] == ["self"]):
+        return False
+    given = len(names) - is_method
+    return given > 0 and given - len(function.args.defaults) <= 1
+
+
+def _called(function: ast.AST) -> set[str]:
+    """Return what a function calls."""
+    return {ast.unparse(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}
+
+
+def _only_returns(function: ast.FunctionDef | ast.Lambda) -> bool:
+    """Whether a function itself changes nothing outside."""
+    if isinstance(function, ast.Lambda):
+        return True
     for node in ast.walk(function):
         if isinstance(node, ast.Global | ast.Nonlocal | ast.While | ast.For | ast.Delete | ast.Yield | ast.Import):
             return False

@@ -279,7 +279,9 @@ def _behind(examination: Examination, old: str) -> list[str]:
     made = {
         key
         for key in found.base.order
-        if found.sites[key[0]].kind in _ASSIGNMENTS and _is_called(found.sites[key[0]].name, holder, name)
+        if (site := found.sites[key[0]]).kind in _ASSIGNMENTS
+        and _is_called(site.name, holder, name)
+        and (holder or site.function == found.loop.function)  # a function has names of its own
     }
     moving = [parameter for parameter in found.parameters if parameter.index in found.updates]
     return [parameter.name for parameter in moving if found.dependents.get(parameter.index, set()) & made]

@@ -141,6 +141,14 @@ def is_plain_difference(expression: str) -> bool:
     return re.fullmatch(r"[\w.\[\],: ]+ - [\w.\[\],: ]+", expression if each is None else each[1]) is not None
 
 
+def is_call(expression: str) -> bool:
+    """Whether a text is a call, and nothing is computed with what it returns."""
+    try:
+        return isinstance(ast.parse(expression, mode="eval").body, ast.Call)
+    except SyntaxError:
+        return False
+
+
 def has_literal(expression: str) -> bool:
     """Whether one side of a subtraction is a literal number."""
     return re.fullmatch(r"\(?\s*[\d.]+\s*-.*|.*-\s*[\d.]+\s*\)?", expression, re.DOTALL) is not None

@@ -102,6 +102,7 @@ def _identified(
         if influence.reaches(variable, pair, loss, cut) and not _is_sum_of_losses(influence, variable, loss)
     ]
     parameters = [variable for variable in parameters if not influence.is_memory(variable, parameters)]
+    parameters = [variable for variable in parameters if not influence.is_made_anew(variable, parameters)]
     if not any(variable.index in influence.moved for variable in parameters):
         return None
     return Identified(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.scripts.expressions import is_call
 from unstuck.doctor.scripts.look_ahead import is_memory_of_steps
 from unstuck.doctor.scripts.other_values import disturbed, noise
 from unstuck.doctor.scripts.step_candidates import ASSIGNMENTS, last_name, root_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from unstuck.doctor.scripts.trace import Key, Pair, Trace
 
 _CARRIES = 0.3
+_MOSTLY = 0.5
 _NUDGE = 1e-2
 _ROUNDING = 1e-12
 _STILL = 1e-9
@@ -99,6 +101,23 @@ class Influence:
         """Whether it is a velocity that the loss depends on, as with Nesterov's momentum."""
         shift, trace = self._shifts[variable.index], self._traces[variable.index]
         return is_memory_of_steps(variable, others, shift, trace, self.base)
+
+    def is_made_anew(self, variable: StepVariable, others: Sequence[StepVariable]) -> bool:
+        """Whether it is what a call returns, and keeps nothing of what it was where others do: the state of a recurrent network."""
+        lost = {other.index: self._lost(other) for other in (variable, *others)}
+        if lost[variable.index] < _MOSTLY or not any(share < 1 - _MOSTLY for share in lost.values()):
+            return False
+        assignments = list(self._assignments(variable))
+        return bool(assignments) and all(is_call(site.expression) for site in assignments)
+
+    def _lost(self, variable: StepVariable) -> float:
+        """Return the share of a disturbance that is not there any more at the end of the step."""
+        shift, trace = self._shifts[variable.index], self._traces[variable.index]
+        if variable.index not in trace.ends or variable.index not in self.base.ends:
+            return 0.0
+        carried = trace.ends[variable.index] - self.base.ends[variable.index]
+        size = float(np.linalg.norm(shift))
+        return float(np.linalg.norm(carried - shift)) / size if size else 0.0
 
     def _other_state(
         self, own: Trace, other: Callable[[NDArray[np.float64], np.random.Generator], NDArray[np.float64]]

@@ -12,7 +12,7 @@ from unstuck.doctor.scripts.expressions import is_plain_difference
 from unstuck.doctor.scripts.identified import ReportedLoss
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -70,9 +70,22 @@ def find_loss(
             best = (total, order, key)
     if best is None:
         return None
-    _, order, key = best
-    site = influence.sites[key[0]]
-    return ReportedLoss(key, site.reads_itself, order > cut)
+    accumulates = influence.sites[best[2][0]].reads_itself
+    key = _with_penalties(influence, best[2], last.values())
+    return ReportedLoss(key, accumulates, influence.base.order[key] > cut)
+
+
+def _with_penalties(influence: Influence, key: Key, others: Iterable[Key]) -> Key:
+    """Return where the loss is whole: a penalty may be added to it after it was computed."""
+    order, site = influence.base.order, influence.sites[key[0]]
+    added = [
+        other
+        for other in others
+        if order[other] > order[key]
+        and (found := influence.sites[other[0]]).reads_itself
+        and (found.name, found.function, found.loops) == (site.name, site.function, site.loops)
+    ]
+    return max(added, key=lambda other: order[other], default=key)
 
 
 def _likeness(site: Site, history: NDArray[np.float64] | None, value: float) -> float:
