@@ -124,6 +124,43 @@ def test_outputs_of_the_own_batch(examined, nothing_found):
         nothing_found(examination)
 
 
+_OWN_NAMES = """
+import numpy as np
+
+rng = np.random.default_rng(3)
+data = [(x, float(x[0] * x[1] > 0)) for x in rng.uniform(-1, 1, (40, 2))]
+layers = [rng.normal(0, 1, (2, 6)), rng.normal(0, 1, (6, 1))]
+
+
+def predict(x):
+    values = [x]
+    for W in layers:
+        x = 1 / (1 + np.exp(-x @ W))
+        values.append(x)
+    return values
+
+
+def train_one(x, target):
+    x, hidden, out = predict(x)
+    delta = (out - target) * out * (1 - out)
+    error = delta @ layers[1].T * hidden * (1 - hidden)
+    layers[1] -= .5 * np.outer(hidden, delta)
+    layers[0] -= .5 * np.outer(x, error)
+
+
+for epoch in range(20):
+    for x, label in data:
+        train_one(x, label)
+right = sum((predict(x)[2][0] > .5) == bool(label) for x, label in data)
+print(right)
+"""
+
+
+def test_a_name_of_a_function_is_not_that_of_the_loop(examined, nothing_found):
+    with examined(_OWN_NAMES) as examination:
+        nothing_found(examination)
+
+
 # ---------------------------------------------------------------------- accuracy
 
 _SOFTMAX = """

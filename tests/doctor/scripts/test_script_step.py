@@ -18,7 +18,8 @@ READY = {
     ],
 }  # fmt: skip
 ANSWER = {
-    "reason": "step", "error": None, "keys": [], "shapes": [], "sums": [], "integers": [], "values": {}, "pairs": {}, "loss": [],
+    "reason": "step", "error": None, "keys": [], "shapes": [], "sums": [], "integers": [], "values": {}, "pairs": {}, "evaluated": {},
+    "loss": [],
     "pair_losses": {}, "ends": {"0": np.zeros((3, 4))}, "gradients": {}, "seconds": 0.1,
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ MESSAGE = {
     "sums": [[1, 2], [0.5, 0.25], [3, 4]],
     "integers": [False, True, False],
     "values": {"3:1": np.ones((2, 3))},
+    "evaluated": {"2": np.array([5.0])},
     "pairs": {"4:0": {"left": np.array(1.0), "right": np.array(2.0)}},
     "loss": [0.5, 0.4],
     "pair_losses": {"half_sum": 0.5},
@@ -31,6 +32,7 @@ def test_a_message_becomes_a_trace():
     assert trace.sums[4, 0] == (0.5, 0.25)
     assert trace.integers == {(4, 0)}
     assert set(trace.values) == {(3, 1)}
+    np.testing.assert_array_equal(trace.evaluated[2], [5.0])
     assert trace.pairs[4, 0] == Pair(np.array(1.0), np.array(2.0))
     assert (trace.loss, trace.pair_losses, trace.seconds) == ((0.5, 0.4), {"half_sum": 0.5}, 0.25)
     np.testing.assert_array_equal(trace.ends[7], [1, 2])
