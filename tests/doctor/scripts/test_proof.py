@@ -137,6 +137,13 @@ def test_a_remedy_that_changes_nothing_was_harmless():
     assert (finding.severity, finding.trial.proved) == ("unproven", False)
 
 
+@pytest.mark.parametrize(("written", "severity"), [(0.7, "unproven"), (0.4, "harmless")])
+def test_a_remedy_with_hardly_any_steps_is_harmless_only_where_the_script_learns_well(written, severity):
+    trials = FakeTrials({"as written": written, "mend": written}, {"mend": 10})
+    (finding,) = proved(trials, written=report(written))
+    assert (finding.severity, finding.trial) == (severity, None)
+
+
 def test_in_a_script_that_learns_what_needs_proof_is_dropped_without_it():
     assert proved(FakeTrials({"as written": 0.5}), suspicion(needs_proof=True), written=LEARNS) == []
 
