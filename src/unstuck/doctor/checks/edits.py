@@ -52,6 +52,17 @@ def changed(text: str, changes: Iterable[Change]) -> str:
     return content.decode()
 
 
+def are_apart(changes: Iterable[Change]) -> bool:
+    """Whether no change is made within another.
+
+    >>> are_apart([Change(Span(1, 4, 1, 9), "b"), Change(Span(1, 6, 1, 7), "c")])
+    False
+    """
+    ordered = sorted(changes, key=lambda change: (change.span.line, change.span.column))
+    ends = [(change.span.end_line, change.span.end_column) for change in ordered]
+    return all(end <= (later.span.line, later.span.column) for end, later in zip(ends, ordered[1:], strict=False))
+
+
 def text_with(source: Source, node: Spanning, changes: Iterable[Change]) -> str:
     """Return the text of a node after changes within it."""
     content = source.text.encode()

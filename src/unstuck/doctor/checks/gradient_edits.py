@@ -43,14 +43,8 @@ def meant_expression(
     """
     site = examination.site_of(wrong.key)
     node = expression_at(examination, site)
-    if (
-        node is None
-        or site.kind == "updated"
-        or examination.repeated
-        or examination.found.step.seconds_of_a_replay > _SLOW
-    ):
-        return None
-    if len(site.expression) > _LONG:
+    is_slow = examination.found.step.seconds_of_a_replay > _SLOW
+    if node is None or site.kind == "updated" or examination.repeated or is_slow or len(site.expression) > _LONG:
         return None
     candidates = other_expressions(examination.source, examination.tree, node)
     fitting = list(_fitting(examination, namer, wrong, others, candidates))

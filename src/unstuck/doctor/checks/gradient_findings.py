@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from unstuck.doctor.checks.activation_left_out import activation_left_out
 from unstuck.doctor.checks.definitions import expression_at
-from unstuck.doctor.checks.edits import changed, edits, shortened, text_with
+from unstuck.doctor.checks.edits import are_apart, changed, edits, shortened, text_with
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.suspicion import Suspicion
 from unstuck.doctor.scripts.trials import Change
@@ -58,14 +58,14 @@ class Located:
         place: The value.
         variables: The parameters whose updates become right with it.
         mistake: What was done wrong.
-        meant: What may have been meant there, if that is known.
+        correction: What may have been meant there, if that is known.
         function: The function that returns it wrong.
     """
 
     place: Wrong
     variables: list[StepVariable]
     mistake: Mistake
-    meant: OtherExpression | None = None
+    correction: OtherExpression | None = None
     function: Key | None = None
 
 
@@ -82,8 +82,8 @@ def suspicion_of(examination: Examination, faults: list[Located], change: Change
     match = examination.verdicts.of[variables[0].index].match
     known = next((fault for fault in faults if fault.mistake.code == "wrong-activation-derivative"), faults[0])
     mistake = next((fault.mistake for fault in (known, *faults) if fault.mistake.code), known.mistake)
-    if mistake.code is None and faults[0].meant is not None:
-        mistake = replace(mistake, code=faults[0].meant.mistake, explanation=faults[0].meant.words)
+    if mistake.code is None and faults[0].correction is not None:
+        mistake = replace(mistake, code=faults[0].correction.mistake, explanation=faults[0].correction.words)
     sites = [examination.site_of(fault.place.key) for fault in faults]
     function = faults[0].function
     if function is not None:
@@ -117,24 +117,29 @@ def suspicion_of(examination: Examination, faults: list[Located], change: Change
 
 def all_put_right(examination: Examination, faults: Sequence[Located]) -> Change | None:
     """Return the change that puts every wrong line right; where one of them is not known, the change that descends the true gradient."""
-    meant = {fault.place.key[0]: fault.meant for fault in faults}
-    changes = [change for each in meant.values() if each is not None for change in each.changes]
-    if not changes or None in meant.values():
+    corrections = _corrections(faults)
+    changes = [change for each in corrections.values() if each is not None for change in each.changes]
+    if not changes or None in corrections.values() or not are_apart(changes):
         return descend_true_gradient(examination)
     return Change("put the gradient right", text=changed(examination.source.text, changes))
 
 
 def _remedy(examination: Examination, faults: Sequence[Located], mistake: Mistake) -> Remedy:
     """Return the remedy, with the edits of all wrong lines if they are known."""
-    meant = {fault.place.key[0]: fault.meant for fault in faults}
-    known = [each for each in meant.values() if each is not None]
+    corrections = _corrections(faults)
+    known = [each for each in corrections.values() if each is not None]
     summary = REMEDIES.get(mistake.code or "", "" if known else _DERIVE)
-    if len(known) < len(meant):
+    if len(known) < len(corrections):
         return Remedy(summary or _DERIVE)
-    words = [f"write {_text_after(examination, site, each)}" for site, each in zip(meant, known, strict=True)]
+    words = [f"write {_text_after(examination, site, each)}" for site, each in zip(corrections, known, strict=True)]
     lines = ", and ".join(words)
     made = edits(examination.source, [change for each in known for change in each.changes])
     return Remedy(f"{summary} {lines[0].upper()}{lines[1:]}.".strip(), made)
+
+
+def _corrections(faults: Sequence[Located]) -> dict[int, OtherExpression | None]:
+    """Return what may have been meant at each site, once for all the times that its value is wrong."""
+    return {fault.place.key[0]: fault.correction for fault in faults}
 
 
 def _text_after(examination: Examination, site: int, meant: OtherExpression) -> str:

@@ -89,7 +89,7 @@ def check(examination: Examination) -> Iterator[Suspicion]:
         )
         for place, variables in located.values()
     ]
-    named = [_with_meant(examination, namer, backward, each, named) for each in named]
+    named = [_with_correction(examination, namer, backward, each, named) for each in named]
     change = all_put_right(examination, named) if not lost and value is None else descend_true_gradient(examination)
     for faults in _by_function(examination, probes, loss, backward, named):
         yield suspicion_of(examination, faults, change)
@@ -226,14 +226,14 @@ def _mistake(examination: Examination, namer: Namer, meant: list[Wrong], places:
     return namer.with_repaired(examination.prober, earlier).name(meant[0])
 
 
-def _with_meant(
+def _with_correction(
     examination: Examination, namer: Namer, backward: Backward, located: Located, all_located: list[Located]
 ) -> Located:
     """Return a wrong value with what may have been meant in its line."""
     if located.mistake.missing is not None:
         return located
     others = [each.place for each in all_located if each is not located]
-    return replace(located, meant=meant_expression(examination, namer, backward, located.place, others))
+    return replace(located, correction=meant_expression(examination, namer, backward, located.place, others))
 
 
 def _by_function(

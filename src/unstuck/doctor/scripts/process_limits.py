@@ -89,6 +89,17 @@ def apply(limits: Limits | None = None) -> None:
         _limit(resource.RLIMIT_AS, _address_space() + limits.memory)
 
 
+def allow_memory(more: int) -> None:
+    """Let this process take at most ``more`` bytes of address space beyond what it has (Linux; nothing elsewhere).
+
+    What goes beyond that raises ``MemoryError``.
+    """
+    if sys.platform == "linux":
+        import resource  # noqa: PLC0415 (does not exist on Windows)
+
+        _limit(resource.RLIMIT_AS, _address_space() + more)
+
+
 def lead_session() -> None:
     """Make this process the leader of a session of its own, away from the terminal, unless it already is."""
     if sys.platform != "win32" and os.getsid(0) != os.getpid():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from unstuck.doctor.scripts.process_limits import allow_memory
 from unstuck.doctor.scripts.variables import as_floats
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MOST = 512
+_SECONDS = 1.0
+_BYTES = 512 << 20  # a column times a row of as many numbers may be larger than the machine
 _COMPREHENSIONS = ("<listcomp>", "<genexpr>", "<dictcomp>", "<setcomp>", "<lambda>")
 
 
@@ -33,11 +37,18 @@ def evaluated(text: str, frame: FrameType) -> Any:
 
 
 def evaluated_all(texts: Sequence[str], frame: FrameType, size: int) -> dict[str, NDArray[np.float64]]:
-    """Return for the number of each text what :func:`sampled` leaves of its value, where it has one of ``size`` numbers."""
+    """Return for the number of each text what :func:`sampled` leaves of its value, where it has one of ``size`` numbers.
+
+    The process may not take much more memory after this; texts for which the time does not suffice are left out.
+    """
     found = {}
+    allow_memory(_BYTES)
+    deadline = time.monotonic() + _SECONDS
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         for number, text in enumerate(texts):
+            if time.monotonic() > deadline:
+                break
             try:
                 values = as_floats(evaluated(text, frame))
             except Exception:  # noqa: BLE001, S112 (most of them make no sense)
