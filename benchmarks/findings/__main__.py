@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
@@ -62,12 +63,15 @@ def main() -> None:
         default=[],
         help="some of these (default: all but MNIST); the report keeps the rows of the others",
     )
+    parser.add_argument(
+        "--answers", type=Path, help="a file to which answers are added as they come; those in it are not asked for"
+    )
     chosen = parser.parse_args()
     wanted = chosen.only or [*task_names(large=False), *example_names(large=False)]
     tallies: dict[str, Tally] = {}
     for name in wanted:
-        jobs = (delayed(_asked)(name, seed) for seed in range(chosen.seeds))
-        for answers in Parallel(n_jobs=chosen.workers)(jobs):
+        jobs = (delayed(_asked_once)(name, seed, chosen.answers) for seed in range(chosen.seeds))
+        for answers in Parallel(n_jobs=chosen.workers, batch_size=1)(jobs):
             for training, is_reached, monitored, findings in answers:
                 _count(tallies.setdefault(training, Tally()), monitored, findings, is_reached=is_reached)
         sys.stdout.writelines(f"{tally.row(each)}\n" for each, tally in tallies.items() if each.startswith(name))
@@ -82,6 +86,21 @@ def _rows_of_report(head: str) -> dict[str, str]:
     text = _REPORT.read_text(encoding="utf-8") if _REPORT.exists() else ""
     lines = text[len(head) :].splitlines() if text.startswith(head) else []
     return {line.split("|")[1].strip(): line for line in lines}
+
+
+def _asked_once(name: str, seed: int, kept: Path | None) -> list[tuple[str, bool, str, list[str]]]:
+    """Return what :func:`_asked` does, from the file of answers if it is there."""
+    if kept is None:
+        return _asked(name, seed)
+    lines = kept.read_text(encoding="utf-8").splitlines() if kept.exists() else []
+    for line in lines:
+        of, answers = json.loads(line)
+        if of == [name, seed]:
+            return [(training, is_reached, said, found) for training, is_reached, said, found in answers]
+    answers = _asked(name, seed)
+    with kept.open("a", encoding="utf-8") as file:
+        file.write(json.dumps([[name, seed], answers]) + "\n")
+    return answers
 
 
 def _asked(name: str, seed: int) -> list[tuple[str, bool, str, list[str]]]:

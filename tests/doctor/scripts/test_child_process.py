@@ -238,6 +238,19 @@ def test_processes_that_multiply_are_stopped(child):
     process.close()
 
 
+def test_what_a_process_has_left_behind_is_ended_though_no_look_finds_it(child, monkeypatch):
+    process = child(
+        "import os, time\nfrom unstuck.doctor.scripts import pipes; pipes.open_channel().send({})\n"
+        "for _ in range(50):\n    if os.fork(): os._exit(0)\n    time.sleep(0.005)\n"
+        "while True: pass"
+    )
+    process.receive(10)
+    time.sleep(0.05)
+    with monkeypatch.context() as each_look_too_late:
+        each_look_too_late.setattr(processes, "_environment", lambda _: b"")
+        process.close()
+
+
 CONTROLLER = """
 from unstuck.doctor.scripts.child_process import ChildProcess
 child = ChildProcess(["-c", '''

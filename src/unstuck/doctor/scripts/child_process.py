@@ -45,6 +45,11 @@ class Running(Protocol):
         """What it writes."""
         ...
 
+    @property
+    def returncode(self) -> int | None:
+        """Its exit code once it has been reaped; until then its number is its own."""
+        ...
+
     def poll(self) -> int | None:
         """Return its exit code, None while it runs."""
         ...
@@ -285,10 +290,10 @@ def _drain(stream: IO[bytes], tail: Tail) -> None:
 
 
 def _kill(process: Running, marker: str) -> None:
-    running = process.poll() is None
-    if sys.platform != "win32" and running:
+    if sys.platform != "win32" and process.returncode is None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)  # its number is its own until it is reaped
+            os.killpg(process.pid, signal.SIGKILL)  # also what it has left behind, if it has ended and nobody has asked
+    running = process.poll() is None
     end_session(marker, process.pid if running else None)
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(_PATIENCE)

@@ -134,6 +134,11 @@ class ForkedProcess:
         self._status = status
         self._code: int | None = None
 
+    @property
+    def returncode(self) -> int | None:
+        """Its exit code; the server reaps it at once, so that its number is its own only while it runs."""
+        return self.poll()
+
     def poll(self) -> int | None:
         """Return its exit code, None while it runs."""
         with self._lock:

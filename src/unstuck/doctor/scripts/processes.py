@@ -27,6 +27,7 @@ class _Process(NamedTuple):
     parent: int
     group: int
     session: int
+    environment: bytes = b""
 
 
 def session_processes(marker: str, leader: int | None = None) -> set[int]:
@@ -78,7 +79,8 @@ def end_session(marker: str, leader: int | None = None) -> bool:
 
 def _members(marker: str, leader: int | None) -> list[_Process]:
     table = {process.pid: process for process in _table() if process.pid != os.getpid()}
-    found = {number for number in table if _is_marked(number, marker)}
+    mark = f"{MARKER}={marker}".encode()
+    found = {number for number, process in table.items() if mark in process.environment.split(b"\0")}
     if leader is not None:
         found |= {number for number, process in table.items() if leader in (number, process.group, process.session)}
         found.add(leader)
@@ -107,32 +109,32 @@ def _reap(processes: Iterable[int]) -> None:
                 os.waitpid(process, os.WNOHANG)
 
 
-def _is_marked(process: int, marker: str) -> bool:
-    try:
-        environment = (_PROC / str(process) / "environ").read_bytes()
-    except OSError:
-        return False
-    return f"{MARKER}={marker}".encode() in environment.split(b"\0")
-
-
 def _table() -> list[_Process]:
     """Return all processes that run; without ``/proc``, what ``ps`` says."""
     return _table_of_proc() if (_PROC / "self" / "stat").exists() else _table_of_ps()
 
 
 def _table_of_proc() -> list[_Process]:
+    """Return all processes that run, each read as a whole and the newest first: one that forks and ends may be gone soon."""
     table = []
-    for entry in os.listdir(_PROC):  # noqa: PTH208 (thousands of paths a second otherwise)
-        if not entry.isdigit():
-            continue
+    numbers = (int(entry) for entry in os.listdir(_PROC) if entry.isdigit())  # noqa: PTH208 (thousands of paths a second otherwise)
+    for pid in sorted(numbers, reverse=True):
         try:
-            content = (_PROC / entry / "stat").read_bytes()
+            content = (_PROC / str(pid) / "stat").read_bytes()
         except OSError:
             continue
         state, parent, group, session = content[content.rindex(b")") + 2 :].split()[:4]  # a name may hold anything
         if state not in (b"Z", b"X") and int(group) > 0:  # one that is just being reaped has no group any more
-            table.append(_Process(int(entry), int(parent), int(group), int(session)))
+            table.append(_Process(pid, int(parent), int(group), int(session), _environment(pid)))
     return table
+
+
+def _environment(process: int) -> bytes:
+    """Return the environment that a process started with, nothing of one that is not ours or has ended."""
+    try:
+        return (_PROC / str(process) / "environ").read_bytes()
+    except OSError:
+        return b""
 
 
 def _table_of_ps() -> list[_Process]:
