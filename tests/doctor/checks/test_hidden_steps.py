@@ -1,6 +1,8 @@
 """Loops, names and sizes that hide a training step, and loops that look like one and are none."""
 
-from unstuck.doctor.checks import frozen_parameter, stale_gradients
+import pytest
+
+from unstuck.doctor.checks import frozen_parameter, stale_gradients, step_size
 
 
 def updates(examination):
@@ -140,3 +142,130 @@ for episode in range(100000):
     with examined(text) as examination:
         (suspicion,) = stale_gradients.check(examination)
     assert (suspicion.finding.fault, suspicion.finding.location.line) == ("stale-gradients", 9)
+
+
+_NORMED = """
+import numpy as np
+rng = np.random.default_rng(6)
+class Norm:
+    def __init__(self, n):
+        self.scale, self.mean = np.ones((1, n)), np.zeros((1, n))
+    def forward(self, x):
+        m = x.mean(0, keepdims=True)
+        self.root = np.sqrt(x.var(0, keepdims=True) + 1e-5)
+        self.hat = (x - m) / self.root
+        self.mean = 0.9 * self.mean + 0.1 * m
+        return self.scale * self.hat
+    def back(self, g):
+        self.step = (g * self.hat).sum(0, keepdims=True)
+        h = g * self.scale
+        return (h - h.mean(0) - self.hat * (h * self.hat).mean(0)) / self.root
+x = rng.normal(size=(60, 2))
+t = (x[:, :1] * x[:, 1:] > 0).astype(float)
+norm = Norm(8)
+V, W, b = rng.normal(size=(2, 8)), rng.normal(size=(8, 1)), np.zeros((1, 1))
+for i in range(100000):
+    h = np.tanh(norm.forward(x @ V))
+    p = 1 / (1 + np.exp(-(h @ W + b)))
+    d = (p - t) / len(x)
+    g = norm.back(d @ W.T * (1 - h * h))
+    W -= 0.3 * h.T @ d
+    b -= 0.3 * d.sum(0, keepdims=True)
+    V -= 0.3 * x.T @ g
+    norm.scale -= 0.3 * norm.step
+"""
+
+
+def test_a_running_mean_in_the_forward_pass_is_no_update_of_a_parameter(examined):
+    with examined(_NORMED) as examination:
+        assert updates(examination) == {"V": "right", "W": "right", "b": "right", "norm.scale": "right"}
+
+
+_FILED = """
+import numpy as np
+rng = np.random.default_rng(7)
+x = rng.uniform(-1, 1, (40, 3))
+t = (x[:, :1] * x[:, 1:2] > 0).astype(float)
+p = {{"W" + str(k + 1): rng.normal(size=size) for k, size in enumerate([(3, 6), (6, 1)])}}
+def stepped(p, g):
+    for k in range(2):
+        p[{key}] = p[{key}] - 0.5 * g["d" + {key}]
+    return p
+for i in range(100000):
+    h = np.tanh(x @ p["W1"])
+    o = 1 / (1 + np.exp(-(h @ p["W2"])))
+    d = (o - t) / len(x)
+    p = stepped(p, {{"dW2": h.T @ d, "dW1": x.T @ (d @ p["W2"].T * (1 - h * h))}})
+"""
+
+
+@pytest.mark.parametrize("key", ['"W" + str(k + 1)', "f'W{k + 1}'"])
+def test_updates_of_what_is_filed_under_a_name_made_up_of_its_number(examined, key):
+    with examined(_FILED.format(key=key)) as examination:
+        sites = {
+            variable.name: examination.update_site(variable).span.line for variable in examination.found.parameters
+        }
+    assert sites == {"p['W1']": 9, "p['W2']": 9}
+
+
+_LISTED = """
+import numpy as np
+rng = np.random.default_rng(8)
+x = rng.uniform(0, 1, (200, 12))
+t = np.eye(4)[rng.integers(0, 4, 200)]
+class Net:
+    def __init__(self, sizes):
+        self.weights = [rng.normal(size=(b, a)) for a, b in zip(sizes[:-1], sizes[1:])]
+    def learn(self, rows, eta):
+        total = [np.zeros(w.shape) for w in self.weights]
+        for k in rows:
+            a, gone = x[k].reshape(-1, 1), []
+            for w in self.weights:
+                gone.append(a)
+                a = np.maximum(0, w @ a)
+            d = (a - t[k].reshape(-1, 1)) * (a > 0)
+            own = [None, d @ gone[1].T]
+            own[0] = (self.weights[1].T @ d * (gone[1] > 0)) @ gone[0].T
+            total = [all_of + one for all_of, one in zip(total, own)]
+        self.weights = [w - eta / len(rows) * g for w, g in zip(self.weights, total)]
+net = Net([12, 20, 4])
+for epoch in range(1000):
+    order = rng.permutation(200)
+    batches = [order[k:k + 5] for k in range(0, 200, 5)]
+    for rows in batches:
+        net.learn(rows, 30.0)
+"""
+
+
+def test_steps_far_too_long_in_a_list_of_weights_made_anew(examined):
+    """What a step of that length leaves of the weights is nothing to be seen; the subtraction tells that it is one."""
+    with examined(_LISTED) as examination:
+        assert examination.found.is_certain
+        assert updates(examination) == {"net.weights[0]": "right", "net.weights[1]": "right"}
+        assert examination.learning.window == 40
+        (suspicion,) = step_size.check(examination)
+    finding = suspicion.finding
+    assert (finding.fault, finding.location.line) == ("step-too-large", 26)
+    assert not suspicion.needs_proof
+
+
+_PERCEPTRON = """
+import numpy as np
+rng = np.random.default_rng(9)
+x = rng.normal(size=(30, 2))
+t = (x @ [1.0, -2.0] > 0.3).astype(int)
+w, b = np.ones(2), 0.0
+def said(row):
+    return 1 if row @ w + b >= 0 else 0
+for i in range(100000):
+    missed = sum(abs(row @ w + b) for row, target in zip(x, t) if said(row) != target)
+    k = rng.integers(30)
+    wrong = t[k] - said(x[k])
+    w = w + 0.1 * wrong * x[k]
+    b += 0.1 * wrong
+"""
+
+
+def test_a_perceptron_that_reports_its_mistakes_on_all_rows_is_not_judged_by_one(examined):
+    with examined(_PERCEPTRON) as examination:
+        assert set(updates(examination).values()) == {"cannot-tell"}

@@ -41,6 +41,12 @@ def _net(mean, step=_ROOT):
         ("0.9 * s + (1 - 0.9 ** 2) * gU ** 2", _ROOT, 17, "adds 1 - the square of that share"),
         ("1.1 * s + 0.1 * gU ** 2", _ROOT, 17, "grows by a factor of 1.1"),
         ("0.9 * s + 0.1 * gU ** 2", "0.01 * gU / (s + 1e-8)", 18, "not by the root of it"),
+        (
+            "0.999 * s + 0.001 * gU ** 2",
+            "0.01 * v / (np.square(np.sum(s / (1 - 0.999 ** t), axis=0)) + 1e-8)",
+            18,
+            "divided by the square of s, a mean of squares, and not by the root of it",
+        ),
         ("0.9 * s + 0.1 * U ** 2", _ROOT, 17, "fed with the squares of U itself"),
     ],
 )

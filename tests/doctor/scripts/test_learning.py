@@ -41,6 +41,10 @@ def test_the_gap_runs_from_the_best_constant_to_zero(constant, values, closed):
     assert learning(constant).closed(report(*values)) == pytest.approx(closed)
 
 
+def test_a_run_of_less_than_three_windows_is_read_over_its_last_third():
+    assert learning(1.0, window=40).closed(report(1.0, 1.0, 0.6, 0.4, 0.2, 0.2)) == pytest.approx(0.8)
+
+
 def test_the_gap_after_fewer_steps():
     assert learning(1.0).closed(report(1.0, 0.8, 0.1), 2) == pytest.approx(0.2)
 

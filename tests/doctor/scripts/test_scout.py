@@ -43,6 +43,13 @@ def test_loops_and_what_changes_in_them(watch):
     assert report["seconds"] >= 0
 
 
+def test_how_many_iterations_lie_ahead(watch):
+    text = (
+        "for i in range(7):\n    for w in [1.0, 2.0]:\n        pass\n    for a in zip([1]):\n        pass\n    break\n"
+    )
+    assert [entry["length"] for entry in watch(text).report["loops"]] == [7, 2, 0]
+
+
 def test_histories_of_single_numbers(watch):
     played = watch(TEXT)
     site = str(played.sites["total", "assigned"])

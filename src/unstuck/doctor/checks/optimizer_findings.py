@@ -8,6 +8,7 @@ import numpy as np
 
 from unstuck.doctor.findings import Finding, Remedy
 from unstuck.doctor.scripts.idle_state import is_called
+from unstuck.doctor.scripts.step_candidates import root_of
 from unstuck.doctor.scripts.suspicion import Suspicion
 from unstuck.doctor.scripts.true_descent import descend_true_gradient
 
@@ -29,8 +30,13 @@ def optimizer_suspicion(
         if site.kind in ("updated", "item", "assigned")
         and examination.found.step.loop in examination.scouted.inside.get(site.number, [])
     ]
-    called = [site for site in inside if is_called(site, link.state)] or _holding(examination, link.state, inside)
-    places = [examination.location_of_site(site) for site in called]
+    called = [site for site in inside if is_called(site, link.state)]
+    held = [
+        site for site in called if root_of(site.name) == link.state.root
+    ]  # a gradient may be called what its mean is filed under
+    places = [
+        examination.location_of_site(site) for site in held or called or _holding(examination, link.state, inside)
+    ]
     update = examination.update_site(link.parameter)
     places += [] if update is None else [examination.location_of_site(update)]
     finding = Finding(

@@ -65,16 +65,17 @@ def _of_squares(feed: Feed) -> tuple[str, str] | None:
             f"Carry over less than all of it: {rule}",
         )
     if is_without_root(feed):
+        squared = "the square of " if feed.root is not None and feed.root > 1 + _NEAR else ""
         return (
-            f"the update of {name} is divided by {state}, a mean of squares, and not by the root of it",
+            f"the update of {name} is divided by {squared}{state}, a mean of squares, and not by the root of it",
             f"Divide by the root of {state}.",
         )
     return None
 
 
 def is_without_root(feed: Feed) -> bool:
-    """Whether the update is divided by a mean of squares itself."""
-    return feed.power == _SQUARE and feed.root is not None and abs(feed.root - 1) < _NEAR
+    """Whether the update is divided by a mean of squares itself, or by the square of that."""
+    return feed.power == _SQUARE and feed.root is not None and min(abs(feed.root - 1), abs(feed.root - 2)) < _NEAR
 
 
 def _of_shares(feed: Feed) -> tuple[str, str] | None:

@@ -31,6 +31,7 @@ _LARGE_RATIO = 0.3
 _GOOD_RATIO = 0.1
 _STRAIGHT = 100.0
 _ASTRAY = 10.0
+_LEAP = 10.0
 
 
 def check(examination: Examination) -> Iterator[Suspicion]:
@@ -100,7 +101,8 @@ def _too_large(examination: Examination, lines: list[Line], jumping: list[Line])
         location=location_of_rate(examination), evidence=evidence, lines=lines_of_rate(examination),
         remedies=(Remedy(f"Multiply the learning rate by {best:g}.", _rate_times(examination, best)),),
     )  # fmt: skip
-    yield Suspicion(finding, scaled(examination, f"steps {best:g} times as long", best), needs_proof=True)
+    leaps = all(line.along[1.0] > _LEAP * line.loss for line in jumping)  # then it is told whatever the trials say
+    yield Suspicion(finding, scaled(examination, f"steps {best:g} times as long", best), needs_proof=not leaps)
 
 
 def _larger_than_the_weights(examination: Examination, line: Line) -> Iterator[Suspicion]:

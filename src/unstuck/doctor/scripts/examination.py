@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from unstuck.doctor.findings import Location
 from unstuck.doctor.scripts.taped import REPORTED
+from unstuck.doctor.scripts.trace import same_sums
+from unstuck.doctor.scripts.values import sums
 
 if TYPE_CHECKING:
     import ast
@@ -136,9 +138,24 @@ class Examination:
         return Location(name, place.line, column, end.line, end_column, place.cell)
 
     def update_site(self, parameter: StepVariable) -> Site | None:
-        """Return where a parameter gets its new value."""
-        key = self.found.updates.get(parameter.index)
+        """Return where a parameter gets its new value, or where that is computed: one of a list of arrays may be made in the list."""
+        key = self.found.updates.get(parameter.index) or self._computed_at(parameter)
         return None if key is None else self.found.sites[key[0]]
+
+    def _computed_at(self, parameter: StepVariable) -> Key | None:
+        """Return the difference that is what a parameter holds at the end of the step, from a state with other values."""
+        base, end = self.found.base, self.found.base.ends.get(parameter.index)
+        if end is None:
+            return None
+        looks = sums(end.ravel())
+        keys = [
+            key
+            for key, seen in base.sums.items()
+            if self.found.sites[key[0]].kind == "difference"
+            and base.shapes[key] == end.shape
+            and same_sums(seen, looks)
+        ]
+        return max(keys, key=lambda key: base.order[key], default=None)
 
     def first_assignment(self, name: str) -> Site | None:
         """Return the first place outside of the training loop where a name is given a value."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from unstuck.doctor.scripts.repetition import STEP_VARIABLE
 from unstuck.doctor.scripts.script_step import ScriptStep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -41,6 +41,7 @@ class Scouted:
         error: What the script raised, if it failed.
         seconds: How long it ran.
         counts: How often each loop ran.
+        lengths: How many iterations each loop was to have when it began last, 0 where that is unknown.
         parents: For each loop those it runs in, outermost first, also of other functions.
         changed: For each loop the variables that changed between its iterations.
         new_shapes: For each loop the variables whose shape changed with the first iteration.
@@ -65,6 +66,7 @@ class Scouted:
     removed_names: tuple[tuple[str, int], ...] = ()
     non_finite: tuple[int, ...] = ()
     integer_items: bool = False
+    lengths: Mapping[int, int] = field(default_factory=dict)
 
     def sites_in(self, loop: int) -> list[int]:
         """Return the sites that run within a loop."""
@@ -86,6 +88,7 @@ def to_scouted(message: dict[str, Any]) -> Scouted:
         tuple((entry["name"], entry["line"]) for entry in message.get("removed_names", ())),
         tuple(int(site) for site in message.get("non_finite", ())),
         bool(message.get("integer_items")),
+        {entry["loop"]: entry.get("length", 0) for entry in loops},
     )  # fmt: skip
 
 
@@ -181,7 +184,9 @@ def _in_loop(
             if (found is not None and not hides and not (is_quick and _leaves_some(found))) or (
                 found is None
                 and iteration > 1
-                and not _stands_still(step, before, changed)  # whoever shows no step in two shows none in three
+                and not (
+                    is_quick and _stands_still(step, before, changed)
+                )  # whoever shows no step in two shows none in three
             ):
                 break
             before = {variable.name: variable.start for variable in step.variables}
@@ -224,9 +229,9 @@ def _stands_still(step: ScriptStep, before: dict[str, NDArray[np.float64] | None
 
 
 def _may_hide_more(found: Identified) -> bool:
-    """Whether an array carries over that drives nothing: an input of zero may hide that it is a parameter."""
+    """Whether an array carries over that drives nothing: an input of zero may hide that it is a parameter, unless there are many rows."""
     updates = set(found.updates.values())
-    return any(
+    return (found.pair is None or _is_sample(found)) and any(
         variable.shape != () and not found.dependents.get(variable.index, set()) & updates for variable in found.state
     )
 
@@ -238,10 +243,14 @@ def _shows(found: Identified) -> tuple[int, int]:
 
 def _leaves_some(found: Identified) -> bool:
     """Whether a single sample leaves some numbers of a parameter where they are and moves others: its inputs may be zero."""
-    is_sample = found.pair is not None and all(
+    return _is_sample(found) and any(0 < _moved(found, variable) < variable.size for variable in found.parameters)
+
+
+def _is_sample(found: Identified) -> bool:
+    """Whether outputs and targets meet as only a few numbers."""
+    return found.pair is not None and all(
         np.size(side) <= _SAMPLE for side in found.base.pairs.get(found.pair.key, ((), ()))
     )
-    return is_sample and any(0 < _moved(found, variable) < variable.size for variable in found.parameters)
 
 
 def _moved(found: Identified, variable: StepVariable) -> int:

@@ -82,7 +82,16 @@ class Influence:
 
     def keeps(self, parameters: Sequence[StepVariable]) -> bool:
         """Whether a parameter keeps most of what it was, as weights do; the state of a recurrent network is made anew."""
-        return any(variable.index in self.keeping for variable in parameters)
+        return any(variable.index in self.keeping or self._is_taken_off(variable) for variable in parameters)
+
+    def _is_taken_off(self, variable: StepVariable) -> bool:
+        """Whether a step is subtracted from what it was: one that is far too long leaves nothing to be seen of that."""
+        end = self.base.ends.get(variable.index)
+        return end is not None and any(
+            np.array_equal(pair.left, self._start(variable)) and np.array_equal(pair.left - pair.right, end)
+            for pair in self.base.pairs.values()
+            if np.shape(pair.left) == end.shape == np.shape(pair.right)
+        )
 
     def follows(self, parameters: Sequence[StepVariable]) -> bool:
         """Whether the update of a parameter is another one where parameters are; steps of a gradient check are always the same."""
@@ -197,9 +206,12 @@ class Influence:
         return max(found, key=lambda key: self.base.order[key], default=None)
 
     def first_update(self, carrying: Sequence[StepVariable]) -> int:
-        """Return when within the step the first array that carries over is changed."""
+        """Return when within the step the first array that carries over is changed.
+
+        What changes nothing but itself, such as the running mean of a batch normalisation, does not count where others do.
+        """
         orders = []
-        for variable in carrying:
+        for variable in [variable for variable in carrying if self._drives_others(variable, carrying)] or carrying:
             key = self.update_key(variable)
             if key is None or variable.shape == ():
                 continue
@@ -211,6 +223,11 @@ class Influence:
                 and self.base.shapes[site, _] == variable.shape
             ]  # fmt: skip
         return min(orders, default=1 << 60)
+
+    def _drives_others(self, variable: StepVariable, carrying: Sequence[StepVariable]) -> bool:
+        """Whether another array that carries over ends as another one where this one is another one."""
+        others = {other.index for other in carrying if other is not variable}
+        return bool(self._traces[variable.index].ends_changed_from(self.base) & others)
 
     # ------------------------------------------------------------------ what depends on what
 

@@ -93,7 +93,10 @@ def _window(found: Identified, scouted: Scouted) -> int:
     first = _steps_of_first_round(found, scouted, outer)
     if first:
         return first
-    return max(1, round(scouted.counts[found.step.loop] / max(1, scouted.counts[outer])))
+    rounds, steps = max(1, scouted.counts[outer]), scouted.counts[found.step.loop]
+    if rounds == 1 and scouted.reason != "ended":  # the only round was cut short
+        steps = max(steps, scouted.lengths.get(found.step.loop, 0))
+    return max(1, round(steps / rounds))
 
 
 def _steps_of_first_round(found: Identified, scouted: Scouted, outer: int) -> int:

@@ -14,11 +14,12 @@ from unstuck.doctor.scripts.values import digest, is_integer, number
 from unstuck.doctor.scripts.variables import numeric_variables, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Iterable
     from types import FrameType
 
 _LOOKED_AT = (1, 2, 3, 4, 30, 300)
 _LONGEST_HISTORY = 3000
+_SIZED = (list, tuple, range, dict, set, np.ndarray)
 
 
 Look: TypeAlias = tuple[tuple[int, ...], float, float, bool]
@@ -41,6 +42,7 @@ class Scout(Agent):
         self._patience = self._started + patience
         self._training_since: float | None = None
         self._counts: dict[int, int] = {}
+        self._lengths: dict[int, int] = {}
         self._running: list[int] = []
         self._parents: dict[int, list[int]] = {}
         self._looks: dict[int, list[dict[str, Look]]] = {}
@@ -71,6 +73,12 @@ class Scout(Agent):
         part = assigned_part(root, indices)
         self._integer_items |= bool(self._running) and isinstance(part, np.ndarray) and is_integer(part)
         self.value(site, part)
+
+    def iterate(self, loop: int, iterable: Iterable[Any]) -> Iterable[Any]:
+        """Note how many iterations lie ahead, where that is known."""
+        if isinstance(iterable, _SIZED) and getattr(iterable, "shape", None) != ():
+            self._lengths[loop] = len(iterable)
+        return iterable
 
     def top(self, loop: int) -> None:
         """Count, and compare the variables with those of earlier iterations."""
@@ -123,7 +131,10 @@ class Scout(Agent):
                 "error": error,
                 "seconds": time.monotonic() - self._started,
                 "loops": [
-                    {"loop": loop, "count": count, "parents": self._parents[loop], "changed": _changed(self._looks.get(loop, []))}
+                    {
+                        "loop": loop, "count": count, "length": self._lengths.get(loop, 0), "parents": self._parents[loop],
+                        "changed": _changed(self._looks.get(loop, [])),
+                    }
                     for loop, count in self._counts.items()
                 ],
                 "shapes": {str(loop): _new_shapes(looks) for loop, looks in self._looks.items()},

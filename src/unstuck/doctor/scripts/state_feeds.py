@@ -11,7 +11,7 @@ from unstuck.doctor.scripts.matching import compare
 from unstuck.doctor.scripts.state_links import added_to, memory_of, replay_with, start_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _FITS = 1e-6
 _MOSTLY = 0.5
 _LARGE = 1e2
+_SMALL = 1.0
 _EVEN = 1e-3
 
 
@@ -64,12 +65,14 @@ def _feed(
     examination: Examination, states: list[StepVariable], state: StepVariable, added: list[NDArray[np.float64]]
 ) -> Iterator[Feed]:
     placed = {each.index: np.full(each.shape, 1.0) - start_of(each) for each in states}
+
+    def ends_at(sizes: Sequence[float]) -> list[Trace]:
+        filled = [np.full(state.shape, size) - start_of(state) for size in sizes]
+        return [replay_with(examination, states, placed | {state.index: shift}) for shift in filled]
+
     for sign in (1.0, -1.0):
         sizes = [sign * _LARGE * factor for factor in (1.0, 4.0)]
-        ends = [
-            replay_with(examination, states, placed | {state.index: np.full(state.shape, size) - start_of(state)})
-            for size in sizes
-        ]
+        ends = ends_at(sizes)
         parameter = next((each for each in examination.found.parameters if _is_driven(each, state, ends)), None)
         if parameter is None:
             continue
@@ -80,10 +83,11 @@ def _feed(
         source = _source(examination, parameter, np.concatenate([each.ravel() for each in added]))
         if source is not None:
             name, power, weight = source
-            yield Feed(
-                state, parameter, carry, name, power, tuple(_in_own_units(examination, states, state, parameter, weight, power)),
-                _root(examination, parameter, state, ends),
-            )  # fmt: skip
+            root = _root(examination, parameter, state, ends)
+            if root is None and sign > 0:  # the steps may be too short to be seen
+                root = _root(examination, parameter, state, ends_at([_SMALL * factor for factor in (1.0, 4.0)]))
+            weights = tuple(_in_own_units(examination, states, state, parameter, weight, power))
+            yield Feed(state, parameter, carry, name, power, weights, root)
         return
 
 

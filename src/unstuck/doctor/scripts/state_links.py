@@ -22,6 +22,7 @@ _NUDGE = 1e-3
 _MOST = 14
 _SLOW = 0.3
 _MOSTLY = 0.5
+_ROUNDINGS = 4.0
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,9 @@ def state_links(examination: Examination) -> list[Link]:
         for parameter in driven:
             change = (once.ends[parameter.index] - base.ends[parameter.index]).ravel()
             more = (twice.ends[parameter.index] - base.ends[parameter.index]).ravel()
+            rounding = _ROUNDINGS * float(np.spacing(np.abs(base.ends[parameter.index]).max()))
+            if np.abs(change).max() * _LINEAR < rounding:
+                continue  # a step too short to see its shape
             is_linear = bool(np.abs(more - 2 * change).max() <= _LINEAR * np.abs(change).max())
             ratio = change / shift.ravel()
             if not is_linear or np.all(ratio <= 0) or np.all(ratio >= 0):

@@ -47,7 +47,7 @@ def root_and_indices(target: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:
 
 
 def is_pure(node: ast.expr) -> bool:
-    """Whether reading ``node`` again does nothing but read: names, attributes, constants, arithmetic, tuples of these."""
+    """Whether reading ``node`` again does nothing but read: names, attributes, constants, arithmetic, tuples and texts of these."""
     return all(is_pure_part(part) for part in ast.walk(node))
 
 
@@ -55,8 +55,10 @@ def is_pure_part(part: ast.AST) -> bool:
     """Whether evaluating a node again does nothing, if that is so for what it is made of."""
     allowed = (
         ast.Name, ast.Attribute, ast.Constant, ast.BinOp, ast.UnaryOp, ast.Tuple, ast.operator, ast.unaryop, ast.expr_context,
+        ast.JoinedStr, ast.FormattedValue,
     )  # fmt: skip
-    return isinstance(part, allowed)
+    makes_a_text = isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "str"
+    return makes_a_text or isinstance(part, allowed)
 
 
 def takes_off_a_number(node: ast.AugAssign) -> bool:

@@ -94,6 +94,8 @@ class TrialReport:
     def last(self, window: int, steps: int | None = None) -> float:
         """Return the mean loss over the last ``window`` of ``steps`` (default: all) steps, of a long run over their last tenth.
 
+        A run that is shorter than three windows is read over its last third.
+
         Of a run that was judged at rest, the loss there.
         """
         if self.at_rest is not None:
@@ -102,7 +104,7 @@ class TrialReport:
         values = self.values[self.at < steps]
         if not values.size:
             return math.nan
-        start = steps - max(window, int(steps * _LAST) if steps > 50 * window else 1)
+        start = steps - max(min(window, max(1, steps // 3)), int(steps * _LAST) if steps > 50 * window else 1)
         chosen = values[self.at[: len(values)] >= start]
         return float(np.mean(chosen if chosen.size else values[-1:]))
 

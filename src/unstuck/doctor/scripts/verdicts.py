@@ -118,6 +118,9 @@ def judge(found: Identified, probes: list[Probe]) -> Verdicts:
         if of[variable.index].gradient_at is not None and of[variable.index].update in ("right", "ascends")
         and not remembers(found, variable) and passes_by(found, probes[0], all_sites[descended][variable.index], variable)
     }  # fmt: skip
+    if descended == REPORTED and found.pair is None and all(verdict.update == "wrong" for verdict in of.values()):
+        # nothing ties the reported loss to the updates: a perceptron reports its mistakes on all rows and learns from one
+        of = {index: replace(verdict, update="cannot-tell") for index, verdict in of.items()}
     return Verdicts(descended, of, matches)
 
 
