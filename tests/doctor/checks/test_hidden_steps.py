@@ -269,3 +269,57 @@ for i in range(100000):
 def test_a_perceptron_that_reports_its_mistakes_on_all_rows_is_not_judged_by_one(examined):
     with examined(_PERCEPTRON) as examination:
         assert set(updates(examination).values()) == {"cannot-tell"}
+
+
+_UNITS = """
+import math
+import random
+random.seed(3)
+class Unit:
+    def __init__(self, n):
+        self.w, self.b = [random.uniform(-1, 1) for _ in range(n)], 0.1
+    def fire(self, given):
+        self.given = given
+        self.said = 1 / (1 + math.exp(-sum(w * x for w, x in zip(self.w, given)) - self.b))
+        return self.said
+    def move(self, rate):
+        for k in range(len(self.w)):
+            self.w[k] -= rate * self.delta * self.given[k]
+        self.b -= rate * self.delta
+        self.fire(self.given)
+class Layer:
+    def __init__(self, n, m):
+        self.units = [Unit(n) for _ in range(m)]
+    def fire(self, given):
+        return [unit.fire(given) for unit in self.units]
+class Net:
+    def __init__(self):
+        self.layers = [Layer(2, 3), Layer(3, 1)]
+    def learn(self, given, wanted, rate):
+        self.layers[1].fire(self.layers[0].fire(given))
+        errors = [0] * len(self.layers[1].units)
+        for k, unit in enumerate(self.layers[1].units):
+            errors[k] = unit.delta = -(wanted[k] - unit.said) * unit.said * (1 - unit.said)
+        for k, unit in enumerate(self.layers[0].units):
+            unit.delta = sum(errors[j] * above.w[k] for j, above in enumerate(self.layers[1].units))
+            unit.delta *= unit.said * (1 - unit.said)
+        for layer in self.layers:
+            for unit in layer.units:
+                unit.move(rate)
+samples = [((0.1, 0.9), [1]), ((0.8, 0.2), [1]), ((0.1, 0.2), [0]), ((0.9, 0.8), [0])]
+net = Net()
+for i in range(100000):
+    given, wanted = random.choice(samples)
+    net.learn(given, wanted, 0.5)
+"""
+
+
+def test_units_within_layers_within_a_network_of_objects(examined):
+    """Neither the errors that a layer files nor an output computed once more is a loss; rows drawn at random make no window of one."""
+    with examined(_UNITS) as examination:
+        assert set(updates(examination).values()) == {"right"}
+        assert {name.rpartition(".")[0] for name in updates(examination)} == {
+            "net.layers[0].units[0]", "net.layers[0].units[1]", "net.layers[0].units[2]", "net.layers[1].units[0]"
+        }  # fmt: skip
+        assert examination.found.loss is None
+        assert (examination.descended, examination.learning.window) == ("half_sum", 50)

@@ -153,6 +153,12 @@ def test_the_first_round_tells_the_window_if_the_last_was_cut_short():
     assert found.window == 4
 
 
+def test_rows_drawn_at_random_are_looked_at_for_many_steps():
+    meetings = [(np.array([0.3 + number / 10]), XOR[row]) for number, row in enumerate((0, 1, 1, 3))]
+    assert read(meetings, reported="half_sum").window == 50
+    assert read([(np.full((4, 1), 0.3), XOR), (np.full((4, 1), 0.4), XOR[::-1])] * 2, reported="half_sum").window == 1
+
+
 def test_a_single_sample_has_no_constant():
     assert read([(np.array([0.3]), np.array([1.0]))], reported="half_sum").constant is None
 

@@ -26,6 +26,8 @@ _LEARNED = 0.1
 _TINY = 1e-12
 _FEW_STEPS = 400
 _MOST_STEPS = 4000
+_DRAWS = 50
+_LOOKS = 4
 _SECONDS = 6.0  # by the pace of a step that is written down in full, which is several times as slow
 
 
@@ -37,7 +39,7 @@ class Learning:
         metric: What the loss is called.
         kind: What the reported loss is, up to a factor: a candidate loss of outputs and targets, or None if it is none of these.
         constant: The loss of the best constant prediction, in the units of the curve; None if unknown.
-        window: How many steps show every sample once.
+        window: How many steps show every sample once, or most of them where they are drawn at random.
         targets: The targets that one such window shows, one row for each sample; None if unknown.
     """
 
@@ -70,6 +72,8 @@ def read_loss(found: Identified, probes: list[Probe], descended: str, scouted: S
         scouted: What the first run has shown.
     """
     window = _window(found, scouted)
+    if window == 1 and _draws_its_rows(found):
+        window = _DRAWS
     pace = max(1e-5, min(probe.trace.seconds for probe in probes)) if probes else 1.0
     steps = min(window, _MOST_STEPS, max(_FEW_STEPS, int(_SECONDS / pace)))
     targets = _targets(found, steps)
@@ -108,6 +112,22 @@ def _steps_of_first_round(found: Identified, scouted: Scouted, outer: int) -> in
         if found.sites[site].kind == "loop-target" and scouted.inside.get(site, [])[-1:] == [outer] and len(times) > 1
     ]
     return int(heads[0][1] - heads[0][0]) - 1 if heads and within == [found.step.loop] else 0
+
+
+def _draws_its_rows(found: Identified) -> bool:
+    """Whether one step meets other targets than the next, though no loop goes around them: rows are drawn at random."""
+    if found.pair is None:
+        return False
+    trace = found.step.replay(pairs=True, record=False, steps=_LOOKS, pair=found.pair.as_asked)
+    met = [trace.pairs[key] for key in sorted(trace.pairs) if key[0] == found.pair.key[0]]
+    targets = [pair.left if found.pair.target == "left" else pair.right for pair in met]
+    each = len(targets) // _LOOKS
+    if not each or len(targets) % _LOOKS:
+        return False
+    steps = [
+        np.sort(np.concatenate([row.ravel() for row in targets[at : at + each]])) for at in range(0, len(targets), each)
+    ]
+    return any(step.shape != steps[0].shape or not np.array_equal(step, steps[0]) for step in steps)
 
 
 def _targets(found: Identified, steps: int) -> NDArray[np.float64] | None:

@@ -10,6 +10,8 @@ import numpy as np
 
 from unstuck.doctor.scripts.expressions import is_plain_difference
 from unstuck.doctor.scripts.identified import ReportedLoss
+from unstuck.doctor.scripts.trace import same_sums
+from unstuck.doctor.scripts.values import sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,9 +65,12 @@ def find_loss(
             scored.append((score, influence.base.order[key], key))
     best: tuple[float, int, Key] | None = None
     for score, order, key in sorted(scored, key=lambda entry: (-entry[0], entry[1]))[:6]:
-        if pair is not None and influence.feeds(key, pair):
+        if pair is not None and (influence.feeds(key, pair) or _is_output(influence, key, pair)):
             continue  # what the outputs are made of comes before any loss of theirs
-        total = score - (1.5 if influence.moves_updates(key, carrying) else 0.0)
+        drives = influence.moves_updates(key, carrying)
+        if drives and influence.sites[key[0]].kind == "item":
+            continue  # the error of a unit, filed among those of its layer
+        total = score - (1.5 if drives else 0.0)
         if total > 0.5 and (best is None or total > best[0]):  # noqa: PLR2004 (a score)
             best = (total, order, key)
     if best is None:
@@ -73,6 +78,13 @@ def find_loss(
     accumulates = influence.sites[best[2][0]].reads_itself
     key = _with_penalties(influence, best[2], last.values())
     return ReportedLoss(key, accumulates, influence.base.order[key] > cut)
+
+
+def _is_output(influence: Influence, key: Key, pair: PairAt) -> bool:
+    """Whether a number is the output that meets the targets, as something returns it or as it is computed once more."""
+    met = influence.base.pairs[pair.key]
+    looks = sums((met.right if pair.target == "left" else met.left).ravel())
+    return any(other[0] == key[0] and same_sums(seen, looks) for other, seen in influence.base.sums.items())
 
 
 def _with_penalties(influence: Influence, key: Key, others: Iterable[Key]) -> Key:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Step: TypeAlias = "tuple[Literal['item', 'attribute', 'cell'], Hashable]"
 """How to get from a container to what it holds; a function holds the variables that it closes over."""
 
-_DEEPEST = 5
+_DEEPEST = 8
 _LONGEST_CONTAINER = 200
 _LONGEST_NUMBER_LIST = 10_000
 
@@ -74,7 +74,7 @@ def scope(frame: FrameType) -> dict[str, Any]:
 def numeric_variables(frame: FrameType) -> dict[Variable, NDArray[Any]]:
     """Return every numeric variable that ``frame`` can see, each object once, under the shortest way to it.
 
-    Containers and the attributes of objects of the script's own classes are looked into, up to five deep. Arrays are not copied.
+    Containers and the attributes of objects of the script's own classes are looked into, up to eight deep. Arrays are not copied.
     What a loop's own variable holds, such as the ``layer`` of a ``for``, goes by another name if it has one: that one stays. An array
     that is such a variable itself keeps the name: it belongs to one pass.
     """
