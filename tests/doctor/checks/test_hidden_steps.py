@@ -323,3 +323,24 @@ def test_units_within_layers_within_a_network_of_objects(examined):
         }  # fmt: skip
         assert examination.found.loss is None
         assert (examination.descended, examination.learning.window) == ("half_sum", 50)
+
+
+def test_a_weight_taken_for_another_is_seen_beside_targets_in_the_thousands(examined):
+    text = """
+import numpy as np
+rng = np.random.default_rng(10)
+x = np.c_[np.ones(40), rng.normal(size=(40, 2))]
+y = 2e5 + x @ [0.0, 5e4, -2e4] + rng.normal(0, 1e4, 40)
+w = rng.uniform(0, 1, 3)
+for i in range(1000):
+    error = x @ w - y
+    cost = np.mean(error ** 2)
+    first = w[0] - 0.1 * np.mean(error * x[:, 0])
+    second = w[1] - 0.1 * np.mean(error * x[:, 1])
+    third = w[1] - 0.1 * np.mean(error * x[:, 2])
+    w[0], w[1], w[2] = first, second, third
+"""
+    with examined(text) as examination:
+        assert updates(examination) == {"w": "wrong"}
+    with examined(text.replace("third = w[1]", "third = w[2]")) as examination:
+        assert updates(examination) == {"w": "right"}

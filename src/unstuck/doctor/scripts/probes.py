@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from unstuck.doctor.scripts.drawn_states import DrawnStates
 from unstuck.doctor.scripts.taped import REPORTED
 
 if TYPE_CHECKING:
@@ -26,10 +27,6 @@ _RELATIVE = 1e-5
 _NOTHING = 1e-9
 _TRUSTED_NOISE = 10.0
 _COORDINATES = 12
-_SCALES = (1.0, 0.3, 0.1, 0.03, 0.01)
-_SATURATED = 0.01
-_UNSEEN = 0.3  # small enough for outputs that cannot be looked at not to be saturated
-_WIDE = 50
 _DRAWS = 6
 
 PAIR_LOSSES = ("half_sum", "mae", "bce", "ce", "softmax-ce-0", "softmax-ce-1")
@@ -69,6 +66,7 @@ class Prober:
             variable for variable in found.parameters if not variable.is_integer or variable.shape != ()
         ]
         self._indices = [variable.index for variable in self._parameters]
+        self._states = DrawnStates(found, self._parameters, self._rng)
         self._loss_request = self._how_to_follow_losses()
         self._scale: float | None = None
         self.tape_works = True
@@ -104,13 +102,13 @@ class Prober:
     def draw(self) -> Probe | None:
         """Draw a state and run the step from there; None if the script fails there."""
         if self._scale is None:
-            self._scale = self._responsive_scale()
+            self._scale = self._states.responsive_scale()
         for _ in range(_DRAWS):
-            values = self._values(self._scale)
+            values = self._states.values(self._scale)
             state = self.step.define_state(values)
             request: Changes = {**self._loss_request, "state": state, "ends": self._indices, "pairs": True}
             trace = self.step.replay_all([request])[0]
-            outputs = self._outputs(trace)
+            outputs = self._states.outputs_of(trace)
             if outputs is None or np.any(outputs):
                 break  # a ReLU that is off for every sample has no gradient to compare with
         if not trace.is_whole:
@@ -121,35 +119,6 @@ class Prober:
             if index in trace.ends and trace.ends[index].shape == values[index].shape
         }
         return Probe(state, values, trace, self.losses(trace), updates)
-
-    def _values(self, scale: float) -> dict[int, NDArray[np.float64]]:
-        return {
-            variable.index: scale * _spread(variable) * self._rng.normal(size=variable.shape)
-            for variable in self._parameters
-        }
-
-    def _responsive_scale(self) -> float:
-        """Return the largest scale of the weights at which the outputs are not saturated."""
-        found = self.found
-        if found.pair is None:
-            return _UNSEEN
-        for scale in _SCALES:
-            trace = self.step.replay(state=self.step.define_state(self._values(scale)), pairs=True, ends=[])
-            outputs = self._outputs(trace)
-            if outputs is None or not np.isfinite(outputs).all():
-                continue
-            inside = (outputs > _SATURATED) & (outputs < 1 - _SATURATED)
-            within = outputs.min() >= -1 and outputs.max() <= 1
-            if not within or np.mean(inside | (outputs < -_SATURATED) & (outputs > -1 + _SATURATED)) > 0.5:  # noqa: PLR2004 (most of them)
-                return scale
-        return 1.0
-
-    def _outputs(self, trace: Trace) -> NDArray[np.float64] | None:
-        """Return the outputs where they meet the targets; None if they do not."""
-        pair = None if self.found.pair is None else trace.pairs.get(self.found.pair.key)
-        if pair is None or self.found.pair is None:
-            return None
-        return pair.right if self.found.pair.target == "left" else pair.left
 
     # ------------------------------------------------------------------ losses
 
@@ -354,14 +323,6 @@ def _slopes(probe: Probe, losses_there: Sequence[dict[str, float]]) -> dict[str,
         rounding = 4 * float(np.spacing(abs(value))) / _STEP
         slopes[loss] = (fine, abs(coarse - fine) + rounding)
     return slopes
-
-
-def _spread(variable: StepVariable) -> float:
-    """Return the standard deviation to draw a parameter from: weights by their fan-in as far as the shape tells it."""
-    if len(variable.shape) < 2:  # noqa: PLR2004 (a matrix has two)
-        return 0.8
-    small, large = min(variable.shape[-2:]), max(variable.shape[-2:])
-    return 1.2 / float(np.sqrt(max(1, min(4, small) if large < _WIDE else large / 8)))
 
 
 def _relative_noise(

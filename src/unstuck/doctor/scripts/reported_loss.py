@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -65,12 +66,7 @@ def find_loss(
             scored.append((score, influence.base.order[key], key))
     best: tuple[float, int, Key] | None = None
     for score, order, key in sorted(scored, key=lambda entry: (-entry[0], entry[1]))[:6]:
-        if pair is not None and (influence.feeds(key, pair) or _is_output(influence, key, pair)):
-            continue  # what the outputs are made of comes before any loss of theirs
-        drives = influence.moves_updates(key, carrying)
-        if drives and influence.sites[key[0]].kind == "item":
-            continue  # the error of a unit, filed among those of its layer
-        total = score - (1.5 if drives else 0.0)
+        total = score - _objection(influence, key, pair, carrying)
         if total > 0.5 and (best is None or total > best[0]):  # noqa: PLR2004 (a score)
             best = (total, order, key)
     if best is None:
@@ -78,6 +74,18 @@ def find_loss(
     accumulates = influence.sites[best[2][0]].reads_itself
     key = _with_penalties(influence, best[2], last.values())
     return ReportedLoss(key, accumulates, influence.base.order[key] > cut)
+
+
+def _objection(influence: Influence, key: Key, pair: PairAt | None, carrying: Sequence[StepVariable]) -> float:
+    """Return what speaks against a number's being a loss, infinite if it is none.
+
+    What the outputs are made of comes before any loss of theirs, and an error that is filed among those of its layer is sent back.
+    """
+    if pair is not None and (influence.feeds(key, pair) or _is_output(influence, key, pair)):
+        return math.inf
+    if not influence.moves_updates(key, carrying):
+        return 0.0
+    return math.inf if influence.sites[key[0]].kind == "item" else 1.5
 
 
 def _is_output(influence: Influence, key: Key, pair: PairAt) -> bool:
