@@ -2,7 +2,7 @@
 
 import pytest
 
-from unstuck.doctor.checks import frozen_parameter, stale_gradients, step_size
+from unstuck.doctor.checks import frozen_parameter, stale_gradients, step_size, wrong_gradient
 
 
 def updates(examination):
@@ -344,3 +344,15 @@ for i in range(1000):
         assert updates(examination) == {"w": "wrong"}
     with examined(text.replace("third = w[1]", "third = w[2]")) as examination:
         assert updates(examination) == {"w": "right"}
+
+
+def test_a_wrong_line_behind_layers_of_the_same_shape_that_one_line_updates(examined):
+    text = _OBJECTS.format(scale="1.0").replace(
+        "Layer(8, 1)]", "Layer(8, 8), Tanh(), Layer(8, 8), Tanh(), Layer(8, 1)]"
+    )
+    with examined(text.replace("(1 - self.y ** 2)", "(1 - self.y)")) as examination:
+        (suspicion,) = wrong_gradient.check(examination)
+    finding = suspicion.finding
+    assert finding.location.line == 19
+    assert finding.remedies[0].edits
+    assert all(name in finding.message for name in ("parts[0].w", "parts[2].w", "parts[4].w"))

@@ -16,7 +16,7 @@ def test_an_empty_message_changes_nothing():
 def test_numbers_and_keys_come_back_as_they_were():
     question = to_question(
         {
-            "shift": {"2": 1}, "tile": {"3": [0, 5]}, "add": [[4, 0, [1, 2]]], "replace": [[5, 1, [[3]]]], "hold": {"6": 2},
+            "shift": {"2": 1}, "tile": {"3": [0, 5]}, "add": [[4, 0, [1, 2]]], "replace": [[5, 1, [[3]]]], "hold": {"6": [2]},
             "record": False, "values": [[4, 0]], "pairs": True, "loss": 7, "pair": [8, "left"], "ends": [2], "steps": 3, "stop": [7, 0],
             "tape": [2], "tape_losses": ["mae"], "tape_values": True, "accumulates": True,
         },
@@ -26,7 +26,7 @@ def test_numbers_and_keys_come_back_as_they_were():
     assert question.tile == {3: (0, 5)}
     np.testing.assert_array_equal(question.add[4, 0], [1.0, 2.0])
     np.testing.assert_array_equal(question.replace[5, 1], [[3.0]])
-    assert question.hold == {6: 2}
+    assert question.hold == {6: [2]}
     assert (question.record, question.values, question.pairs) == (False, {(4, 0)}, True)
     assert (question.loss, question.pair, question.stop) == (7, (8, "left", False), (7, 0))
     assert (question.ends, question.steps, question.tape, question.tape_losses) == ([2], 3, [2], ["mae"])

@@ -91,7 +91,7 @@ def test_resilient_steps_grow_shrink_and_pause():
 
 
 def test_updates_are_held_back_and_made_at_the_end():
-    updates = RemediedUpdates({"variables": WEIGHTS, "hold": {"4": 0, "5": 1}})
+    updates = RemediedUpdates({"variables": WEIGHTS, "hold": {"4": [0], "5": [1]}})
     seen = []
 
     def update(w, net):
@@ -103,13 +103,13 @@ def test_updates_are_held_back_and_made_at_the_end():
         return updates.hold_back(4, w)
 
     w, b = train(updates, update)
-    assert updates.held == {4: 0, 5: 1}
+    assert updates.held == {4: [0], 5: [1]}
     assert seen == [([1.0, -2.0], 1.0)]
     assert (w.tolist(), b) == ([0.25, -2.75], 0.0)
 
 
 def test_what_is_not_a_change_of_the_parameter_is_not_held_back():
-    updates = RemediedUpdates({"variables": WEIGHTS, "hold": {"4": 0}})
+    updates = RemediedUpdates({"variables": WEIGHTS, "hold": {"4": [0]}})
     assert updates.hold_back(4, 3.0) == 3.0  # before the first step
 
     def update(_, __):

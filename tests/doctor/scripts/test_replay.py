@@ -106,7 +106,7 @@ def test_variables_are_placed_and_shifted(ask):
 
 def test_what_is_no_number_is_not_shifted(ask):
     report = ask(
-        Question(shift={0: np.array(1.0)}, hold={0: 0}, ends=[0, 1]),
+        Question(shift={0: np.array(1.0)}, hold={0: [0]}, ends=[0, 1]),
         "name = 'w'\nfor i in range(3):\n    c = 1.0\n",
         variables=[Variable("name"), Variable("gone")],
     ).report
@@ -141,7 +141,7 @@ def test_a_single_number_is_replaced_by_a_new_one(ask):
 
 def test_an_update_is_held_back_to_the_end_of_the_step(ask):
     text = TEXT.replace("    b = b", "    late = w * 1.0\n    w -= np.array([0.5, 0.5])\n    b = b")
-    played = ask(lambda sites: Question(hold={sites["w", "updated"]: 0}, ends=[0]), text)
+    played = ask(lambda sites: Question(hold={sites["w", "updated"]: [0]}, ends=[0]), text)
     np.testing.assert_allclose(played.report["values"][f"{played.sites['late', 'assigned']}:0"], W)
     # only the site of the first of the two changes is held: the other one works on the old value
     np.testing.assert_allclose(played.report["ends"]["0"], step(W, B)[0])
@@ -149,13 +149,13 @@ def test_an_update_is_held_back_to_the_end_of_the_step(ask):
 
 def test_several_changes_of_a_held_variable_add_up(ask):
     text = "w = [1.0, 2.0]\nfor i in range(3):\n    for j in range(2):\n        w[j] = w[j] - 1.0\n"
-    played = ask(lambda sites: Question(hold={sites["w", "item"]: 0}, ends=[0]), text, variables=[Variable("w")])
+    played = ask(lambda sites: Question(hold={sites["w", "item"]: [0]}, ends=[0]), text, variables=[Variable("w")])
     assert played.report["ends"]["0"].tolist() == [0.0, 1.0]
 
 
 def test_what_changes_its_shape_cannot_be_held(ask):
     text = "w = np.ones(2)\nfor i in range(3):\n    w = np.ones(3)\n"
-    played = ask(lambda sites: Question(hold={sites["w", "assigned"]: 0}, ends=[0]), text, variables=[Variable("w")])
+    played = ask(lambda sites: Question(hold={sites["w", "assigned"]: [0]}, ends=[0]), text, variables=[Variable("w")])
     assert played.report["ends"]["0"].tolist() == [1, 1, 1]
 
 

@@ -63,12 +63,12 @@ def test_a_state_is_sent_once_and_has_a_number(step, session):
 
 def test_a_replay_asks_and_returns_a_trace(step, session):
     trace = step.replay(
-        state=1, shift={0: 1.0}, add={(3, 0): 2.0}, replace={(4, 1): 3.0}, hold={7: 0}, ends=(0,), values={(3, 0)}, pairs=True,
+        state=1, shift={0: 1.0}, add={(3, 0): 2.0}, replace={(4, 1): 3.0}, hold={7: [0]}, ends=(0,), values={(3, 0)}, pairs=True,
         stop=(9, 0), steps=3, record=False, loss=9,
     )  # fmt: skip
     assert session.told == [
         {
-            "timeout": 6.0, "state": 1, "shift": {"0": 1.0}, "add": [[3, 0, 2.0]], "replace": [[4, 1, 3.0]], "hold": {"7": 0},
+            "timeout": 6.0, "state": 1, "shift": {"0": 1.0}, "add": [[3, 0, 2.0]], "replace": [[4, 1, 3.0]], "hold": {"7": [0]},
             "ends": [0], "record": False, "values": [[3, 0]], "pairs": True, "stop": [9, 0], "steps": 3, "loss": 9,
         }
     ]  # fmt: skip

@@ -160,7 +160,7 @@ def test_updates_are_scaled(trial):
 
 def test_updates_are_held_back(trial):
     text = "w = 1.0\nv = [1.0]\nfor i in range(4):\n    w = w + 1.0\n    v[0] = v[0] + 1.0\n    loss = w + 10 * v[0]\n"
-    updates = {"variables": [["w", []], ["v", []]], "hold": {("w", "assigned"): 0, ("v", "item"): 1}}
+    updates = {"variables": [["w", []], ["v", []]], "hold": {("w", "assigned"): [0], ("v", "item"): [1]}}
     text = text.replace("w = 1.0\n", "w, u = 1.0, 0\n")
     assert trial(text, updates=updates, horizon=4)["values"].tolist() == [11, 22, 33, 44]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unstuck.doctor.findings import Finding, Remedy
+from unstuck.doctor.scripts.held_updates import sites_by_parameter
 from unstuck.doctor.scripts.matching import Match, compare
 from unstuck.doctor.scripts.statements import move_after
 from unstuck.doctor.scripts.suspicion import Suspicion
@@ -62,7 +63,7 @@ def _is_right(examination: Examination, variable: StepVariable, held: list[StepV
 
 
 def _held_match(examination: Examination, variable: StepVariable, held: list[StepVariable]) -> Match:
-    holds = {site: other.index for other in held for site in examination.found.sites_of(other)}
+    holds = sites_by_parameter((other.index, examination.found.sites_of(other)) for other in held)
     updates, gradients = [], []
     for probe in examination.probes:
         trace = examination.found.step.replay(state=probe.state, record=False, ends=[variable.index], hold=holds)

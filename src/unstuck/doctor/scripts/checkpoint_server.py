@@ -162,7 +162,7 @@ def to_question(request: dict[str, Any], states: dict[int, dict[int, Any]]) -> Q
     question.rewrite = {int(site): text for site, text in request.get("rewrite", {}).items()}
     question.texts = request.get("texts", [])
     question.at = tuple(request["at"]) if request.get("at") is not None else None
-    question.hold = {int(site): index for site, index in request.get("hold", {}).items()}
+    question.hold = {int(site): indices for site, indices in request.get("hold", {}).items()}
     question.record = request.get("record", True)
     values = request.get("values")
     question.values = None if values is None else {(site, occurrence) for site, occurrence in values}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from unstuck.doctor.scripts.drawn_states import DrawnStates
+from unstuck.doctor.scripts.held_updates import sites_by_parameter
 from unstuck.doctor.scripts.taped import REPORTED
 
 if TYPE_CHECKING:
@@ -87,15 +88,15 @@ class Prober:
             request["pair"] = found.pair.as_asked
         return request
 
-    def holds(self) -> dict[int, int]:
+    def holds(self) -> dict[int, list[int]]:
         """Return what holds back every update, for a loss that is computed after it."""
         if self.found.loss is None or not self.found.loss.after_update:
             return {}
         return self.all_holds()
 
-    def all_holds(self) -> dict[int, int]:
-        """Return for every site that changes a parameter which one it changes."""
-        return {site: variable.index for variable in self._parameters for site in self.found.sites_of(variable)}
+    def all_holds(self) -> dict[int, list[int]]:
+        """Return for every site that changes parameters which ones it changes."""
+        return sites_by_parameter((variable.index, self.found.sites_of(variable)) for variable in self._parameters)
 
     # ------------------------------------------------------------------ states
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from unstuck.doctor.scripts.added_biases import AddedBiases
+from unstuck.doctor.scripts.held_updates import owner
 from unstuck.doctor.scripts.taped import REPORTED, TapedStep
 from unstuck.doctor.scripts.values import like, put
 from unstuck.doctor.scripts.variables import Variable, as_floats, read, replace, write
@@ -28,7 +29,7 @@ class RemediedUpdates:
             likewise for single parameters by their number. ``rule``: None, ``rmsprop`` (with ``rate``) or ``irprop-``, which take the
             update for a multiple of the negative gradient. ``initial``: None, or for each parameter by its number what to start from.
             ``redraw``: None, or for each parameter by its number the standard deviation of the normal distribution to draw it from,
-            0 for zeros; ``seed``: of these draws. ``hold``: for each site that changes a parameter, its number. ``gradient``: None,
+            0 for zeros; ``seed``: of these draws. ``hold``: for each site that changes parameters, their numbers. ``gradient``: None,
             or the loss whose own gradient is to be descended, with ``rates``, one for each parameter, and ``biases`` to be added, as
             ``[site, axis, units, parameter]``, see :class:`AddedBiases`. ``is_known_once``: whether the loss is complete when it
             appears first within a step, so that nothing behind it needs the tape.
@@ -45,7 +46,7 @@ class RemediedUpdates:
         self._initial: dict[int, NDArray[np.float64]] = {int(i): a for i, a in (order.get("initial") or {}).items()}
         self._redraw: dict[int, float] = {int(i): float(scale) for i, scale in (order.get("redraw") or {}).items()}
         self._seed: int = order.get("seed", 0)
-        self.held: dict[int, int] = {int(site): index for site, index in (order.get("hold") or {}).items()}
+        self.held: dict[int, list[int]] = {int(site): indices for site, indices in (order.get("hold") or {}).items()}
         self._gradient: str | None = order.get("gradient")
         self._rates: list[float] = order.get("rates") or []
         self._is_known_once: bool = order.get("is_known_once", False)
@@ -100,10 +101,11 @@ class RemediedUpdates:
 
     def hold_back(self, site: int, value: Any) -> Any:
         """Give back the old value and keep the change for the end of the step."""
-        index = self.held[site]
-        new, old = as_floats(value), self._old.get(index)
-        if new is None or old is None or new.shape != old.shape:
+        new = as_floats(value)
+        index = None if new is None else owner(self.held[site], self._old, new, self._pending)
+        if new is None or index is None:
             return value
+        old = self._old[index]
         change = new - old
         self._pending[index] = self._pending[index] + change if index in self._pending else change
         if isinstance(value, np.ndarray | list) and put(value, old):

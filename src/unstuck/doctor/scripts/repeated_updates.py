@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.scripts.held_updates import sites_by_parameter
 from unstuck.doctor.scripts.replay import MOST_OCCURRENCES
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def updates_follow_each_other(found: Identified, probe: Probe) -> bool:
         return True
     if not any(_is_updated_again(found, probe, variable) for variable in found.parameters):
         return False
-    holds = {site: variable.index for variable in found.parameters for site in found.sites_of(variable)}
+    holds = sites_by_parameter((variable.index, found.sites_of(variable)) for variable in found.parameters)
     held = found.step.replay(state=probe.state, record=False, ends=list(probe.updates), hold=holds)
     return held.is_whole and any(
         index in held.ends and not _is_same(held.ends[index] - probe.values[index], update)

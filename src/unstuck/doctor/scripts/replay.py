@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from unstuck.doctor.scripts.agent import Agent, assigned_part, frame_of_script
+from unstuck.doctor.scripts.held_updates import owner
 from unstuck.doctor.scripts.one_sample import tile
 from unstuck.doctor.scripts.rewriting import evaluated, evaluated_all
 from unstuck.doctor.scripts.surrogates import PairLosses
@@ -44,7 +45,7 @@ class Question:
         rewrite: What takes the place of a site's own expression whenever it is evaluated, by the site.
         texts: Expressions that are evaluated where the value ``at`` appears, and after which nothing matters any more.
         at: The (site, occurrence) where they are.
-        hold: Variables whose changes are held back until the end of a step, with the sites that change them.
+        hold: For each site whose changes are held back until the end of a step, the variables that it changes.
         record: Whether to write down what every value looked like.
         values: The (site, occurrence) of values to write down in full; None: all that are not long.
         pairs: Whether to write down the operands of subtractions.
@@ -69,7 +70,7 @@ class Question:
     rewrite: dict[int, str] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     at: tuple[int, int] | None = None
-    hold: dict[int, int] = field(default_factory=dict)
+    hold: dict[int, list[int]] = field(default_factory=dict)
     record: bool = True
     values: set[tuple[int, int]] | None = None
     pairs: bool = False
@@ -136,7 +137,7 @@ class Replay(Agent):
 
     def _start_step(self, frame: FrameType) -> None:
         self._open = True
-        for index in self._question.hold.values():
+        for index in {index for indices in self._question.hold.values() for index in indices}:
             held = as_floats(read(frame, self._variables[index]))
             if held is not None:
                 self._old[index] = held.copy()
@@ -211,10 +212,12 @@ class Replay(Agent):
         finally:
             self.install()
 
-    def _hold_back(self, index: int, value: Any) -> Any:
-        new, old = as_floats(value), self._old.get(index)
-        if new is None or old is None or new.shape != old.shape:
+    def _hold_back(self, indices: list[int], value: Any) -> Any:
+        new = as_floats(value)
+        index = None if new is None else owner(indices, self._old, new, self._pending)
+        if new is None or index is None:
             return value
+        old = self._old[index]
         change = new - old
         self._pending[index] = self._pending[index] + change if index in self._pending else change
         return _in_place_or_new(value, like(value, old))

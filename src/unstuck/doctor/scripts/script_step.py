@@ -35,7 +35,7 @@ class Changes(TypedDict, total=False):
     rewrite: Mapping[int, str] | None
     texts: Sequence[str]
     at: Key
-    hold: Mapping[int, int] | None
+    hold: Mapping[int, Sequence[int]] | None
     record: bool
     values: Iterable[Key] | None
     pairs: bool

@@ -215,7 +215,7 @@ class Trials:
         loss, pair, updates = order["loss"], order["pair"], order["updates"] or {}
         followed = {
             "hold": {
-                sites[int(site)]: number for site, number in updates.get("hold", {}).items() if int(site) in sites
+                sites[int(site)]: numbers for site, numbers in updates.get("hold", {}).items() if int(site) in sites
             },
             "biases": [[sites[site], *more] for site, *more in updates.get("biases", ()) if site in sites],
         }

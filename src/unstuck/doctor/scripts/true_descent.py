@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.scripts.held_updates import sites_by_parameter
 from unstuck.doctor.scripts.trials import Change
 
 if TYPE_CHECKING:
@@ -38,10 +39,8 @@ def rates(examination: Examination, loss: str) -> list[float]:
     return [rate if rate > 0 else typical for rate in found]
 
 
-def all_held(examination: Examination) -> dict[str, int]:
+def all_held(examination: Examination) -> dict[str, list[int]]:
     """Return what holds every update back to the end of the step, as a trial wants it."""
-    return {
-        str(site): number
-        for number, variable in enumerate(examination.found.parameters)
-        for site in examination.found.sites_of(variable)
-    }
+    found = examination.found
+    held = sites_by_parameter((number, found.sites_of(variable)) for number, variable in enumerate(found.parameters))
+    return {str(site): numbers for site, numbers in held.items()}
