@@ -390,3 +390,33 @@ def test_targets_are_never_the_wrong_value():
     text = RECTIFIED.replace("out = h @ W2", "t = y * 1.0\n    out = h @ W2").replace("2 * (out - y)", "2 * (out + t)")
     findings, _ = wrong_gradients(text)
     assert [(finding.mistake, finding.location.line) for finding in findings] == [("sign-of-one-term", 19)]
+
+
+ROWS = """\
+import numpy as np
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(12, 3))
+y = (X[:, 0] * X[:, 1] > 0) * 1.0
+W1, W2 = rng.normal(size=(4, 3)), rng.normal(size=4)
+
+for epoch in range(200):
+    g1, g2, loss = np.zeros((4, 3)), np.zeros(4), 0.0
+    for row, wanted in zip(X, y):
+        a = np.tanh(W1 @ row)
+        out = a @ W2
+        loss += (out - wanted) ** 2
+        d = out - wanted
+        g2 += d * a
+        g1 += np.outer(d * W2 * (1 - a**2), row)
+    W2 -= 0.01 * g2
+    W1 -= 0.01 * g1
+"""
+
+
+def test_a_gradient_of_which_only_the_last_part_is_left():
+    findings, wrong = wrong_gradients(ROWS.replace("g1 += ", "g1 = "))
+    (finding,) = findings
+    assert (finding.mistake, finding.location.line, wrong) == ("overwritten-gradient", 16, ["W1"])
+    assert "+=" in finding.remedies[0].summary
+    assert wrong_gradients(ROWS) == ([], [])

@@ -42,6 +42,7 @@ REMEDIES = {
     "wrong-layer": "Send the gradient back through the weights of the layer it comes from.",
     "missing-transpose": "Transpose the matrix: the gradient goes back through the weights turned round.",
     "sign-of-one-term": "Turn the sign of that term.",
+    "overwritten-gradient": "Start at zero before the loop, and add each part with +=.",
     "loss-value-for-derivative": "Use the derivative of the loss with respect to the outputs, not the loss itself.",
 }
 

@@ -50,6 +50,15 @@ def reduced(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
             yield Hypothesis("summed-over-wrong-axis", text, np.concatenate([each.sum(1 - axis) for each in gradients]))
 
 
+def overwritten(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
+    """Each pass of a loop puts its part of a gradient in the place of the one before: only the last is left of the sum."""
+    site, last = wrong.key
+    parts = [part for part in (values.values_of((site, number)) for number in range(last + 1)) if part is not None]
+    if last and len(parts) == last + 1 and compare(np.sum(parts, axis=0), values.right(wrong)).error < _EXACT:
+        text = "each pass of the loop puts another value in its place, where it has to be added to what is there"
+        yield Hypothesis("overwritten-gradient", text, parts[-1])
+
+
 def other_values(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
     """A value of the forward pass, a parameter or the data stands where a gradient belongs, or the gradient of another value."""
     shape = squeezed(values.probes[0].trace.shapes[wrong.key])

@@ -14,7 +14,7 @@ from unstuck.doctor.scripts.mistaken_derivatives import fitted_derivatives, piec
 from unstuck.doctor.scripts.mistaken_factors import another_factor, another_gradient, left_out_data, left_out_factor
 from unstuck.doctor.scripts.mistaken_products import gradient_products, other_products
 from unstuck.doctor.scripts.mistaken_signs import another_term, growing_weights, turned_terms
-from unstuck.doctor.scripts.mistaken_sums import other_values, reduced, turned
+from unstuck.doctor.scripts.mistaken_sums import other_values, overwritten, reduced, turned
 from unstuck.doctor.scripts.wrong_values import Entry
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ class Namer:
         """Yield what may have happened, the more usual before what can imitate it."""
         values = self.values
         yield from turned(values, wrong)
+        yield from overwritten(values, wrong)
         yield from reduced(values, wrong)
         yield from left_out_data(values, wrong)
         yield from another_gradient(values, wrong)
