@@ -22,6 +22,7 @@ _EXAMPLES = Path(__file__).parents[2] / "examples"
 _LARGE = ("mnist", "mnist_784_16_10")
 _ONLY_FOR_A_NETWORK = ("optimizer", "learning_rate", "batch_size", "epochs", "shuffle", "schedule")
 _MARK = 0.05
+_OF_OTHERS = 0.92
 _MANY = 50
 
 
@@ -35,6 +36,7 @@ class Training:
         inputs: Shape ``(rows, n_in)``.
         targets: Shape ``(rows, n_out)``.
         settings: As of :func:`unstuck.train`.
+        others: Rows that it is not trained on and their classes, where the mark is how many of those are right.
     """
 
     name: str
@@ -42,11 +44,13 @@ class Training:
     inputs: Any
     targets: Any
     settings: dict[str, Any]
+    others: tuple[Any, Any] | None = None
 
     def run(self) -> tuple[bool, us.Monitor]:
         """Train, watched by a monitor; return whether it has come to its mark, and the monitor.
 
         The mark is the target loss, or 5 % of the error of the best constant, or, of classes with many rows, a twentieth of them wrong.
+        That of MNIST 784-16-10 is what the example is there to show: 92 % of the digits that it has not seen.
         """
         monitor = us.Monitor(say=lambda _: None)
         network = self.network.copy()
@@ -61,6 +65,9 @@ class Training:
         return us.diagnose(self.network, self.inputs, self.targets, **known)
 
     def _is_reached(self, network: us.Network, history: us.History) -> bool:
+        if self.others is not None:
+            rows, classes = self.others
+            return float((network.predict(rows).argmax(1) == classes).mean()) > _OF_OTHERS
         if history.stopped_by == "target":
             return True
         outputs, targets = network.predict(self.inputs), self.targets.reshape(len(self.inputs), -1)
@@ -119,7 +126,17 @@ def of_example(name: str, seed: int) -> Iterator[Training]:
     for number, (network, inputs, targets, settings) in enumerate(found, 1):
         x, y = network.check(inputs, targets)
         known = {key: value for key, value in settings.items() if key not in ("callbacks", "history_every")}
-        yield Training(f"{name} {number}", network, x, y, {**known, "seed": seed})
+        yield Training(f"{name} {number}", network, x, y, {**known, "seed": seed}, _other_digits(name))
+
+
+def _other_digits(name: str) -> tuple[Any, Any] | None:
+    """Return the test digits, scaled as the example does it, where these are the mark."""
+    if name not in _LARGE:
+        return None
+    digits = us.load_data("mnist")
+    if digits.test_inputs is None:
+        raise ValueError("MNIST comes without its test digits")
+    return digits.test_inputs.astype("float32") / 255, digits.test_targets
 
 
 def _run(path: Path) -> None:

@@ -42,7 +42,7 @@ def test_steps_that_are_too_long(examined):
     ((edit,),) = [remedy.edits for remedy in finding.remedies]
     assert (edit.old, float(edit.new)) == ("30", 30 * suspicion.change.updates["scale"])
     assert finding.evidence["loss after it"][0] > finding.evidence["loss before the update"][0]
-    assert suspicion.needs_proof
+    assert not suspicion.needs_proof  # one update makes the loss more than ten times as large
     assert suspicion.change.updates["scale"] in (0.1, 0.01, 0.001)
 
 

@@ -70,6 +70,8 @@ def read(
     times=None,
     descended="half_sum",
     shape=(2, 1),
+    reason="watched long enough",
+    length=0,
 ):
     """Read the loss of a step in which outputs meet targets; ``reported`` is a multiple of that loss of theirs."""
     pairs = {
@@ -94,6 +96,8 @@ def read(
     if reported is not None:
         gradients["reported"] = {0: factor * gradients.get(reported, {0: np.sin(GRADIENT)})[0]}
     scouted = SimpleNamespace(
+        reason=reason,
+        lengths={1: length},
         parents={1: parents or []},
         counts=counts or {1: 100},
         inside={7: [0]},
@@ -157,6 +161,21 @@ def test_rows_drawn_at_random_are_looked_at_for_many_steps():
     meetings = [(np.array([0.3 + number / 10]), XOR[row]) for number, row in enumerate((0, 1, 1, 3))]
     assert read(meetings, reported="half_sum").window == 50
     assert read([(np.full((4, 1), 0.3), XOR), (np.full((4, 1), 0.4), XOR[::-1])] * 2, reported="half_sum").window == 1
+
+
+@pytest.mark.parametrize(
+    ("rounds", "steps", "reason", "window"),
+    [
+        (1, 3, "watched long enough", 4),
+        (3, 9, "watched long enough", 4),
+        (3, 12, "ended", 4),
+        (2, 4, "ended", 2),
+        (4, 8, "watched long enough", 2),
+    ],
+)
+def test_a_round_that_was_cut_short_is_as_long_as_what_it_runs_over(rounds, steps, reason, window):
+    found = read([], counts={0: rounds, 1: steps}, parents=[0], reason=reason, length=4)
+    assert found.window == window
 
 
 def test_a_single_sample_has_no_constant():

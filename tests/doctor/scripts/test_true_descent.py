@@ -68,4 +68,4 @@ def test_another_loss_can_be_asked_for():
 
 
 def test_updates_are_held_at_the_sites_of_each_parameter_by_its_place_among_the_parameters():
-    assert all_held(examination([{}], [{}])) == {"11": 0, "12": 0}
+    assert all_held(examination([{}], [{}])) == {"11": [0], "12": [0]}

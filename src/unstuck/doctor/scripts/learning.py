@@ -98,9 +98,9 @@ def _window(found: Identified, scouted: Scouted) -> int:
     if first:
         return first
     rounds, steps = max(1, scouted.counts[outer]), scouted.counts[found.step.loop]
-    if rounds == 1 and scouted.reason != "ended":  # the only round was cut short
-        steps = max(steps, scouted.lengths.get(found.step.loop, 0))
-    return max(1, round(steps / rounds))
+    length = scouted.lengths.get(found.step.loop, 0)
+    was_cut_short = scouted.reason != "ended" and (rounds - 1) * length <= steps < rounds * length
+    return length if was_cut_short else max(1, round(steps / rounds))
 
 
 def _steps_of_first_round(found: Identified, scouted: Scouted, outer: int) -> int:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from unstuck.doctor.scripts.expressions import has_literal
 from unstuck.doctor.scripts.gradient_sites import gradient_sites, passes_by, remembers, residuals
 from unstuck.doctor.scripts.heavy_ball import multiples, remembers_position
 from unstuck.doctor.scripts.matching import Match, compare, made_of_two
 from unstuck.doctor.scripts.repeated_updates import updates_follow_each_other
+from unstuck.doctor.scripts.step_candidates import root_of
 from unstuck.doctor.scripts.taped import REPORTED
 
 if TYPE_CHECKING:
@@ -118,10 +120,21 @@ def judge(found: Identified, probes: list[Probe]) -> Verdicts:
         if of[variable.index].gradient_at is not None and of[variable.index].update in ("right", "ascends")
         and not remembers(found, variable) and passes_by(found, probes[0], all_sites[descended][variable.index], variable)
     }  # fmt: skip
-    if descended == REPORTED and found.pair is None and all(verdict.update == "wrong" for verdict in of.values()):
+    if descended == REPORTED and all(verdict.update == "wrong" for verdict in of.values()) and not _meet_targets(found):
         # nothing ties the reported loss to the updates: a perceptron reports its mistakes on all rows and learns from one
         of = {index: replace(verdict, update="cannot-tell") for index, verdict in of.items()}
     return Verdicts(descended, of, matches)
+
+
+def _meet_targets(found: Identified) -> bool:
+    """Whether something that depends on parameters meets something else in a subtraction, other than a parameter its own update."""
+    names = {root_of(variable.name) for variable in found.parameters}
+    return found.pair is not None or any(
+        any(key in of for of in found.dependents.values())
+        and not has_literal(found.sites[key[0]].expression)
+        and root_of(found.sites[key[0]].expression) not in names
+        for key in found.base.pairs
+    )
 
 
 def _of_heavy_balls(
