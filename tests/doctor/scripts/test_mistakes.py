@@ -420,3 +420,40 @@ def test_a_gradient_of_which_only_the_last_part_is_left():
     assert (finding.mistake, finding.location.line, wrong) == ("overwritten-gradient", 16, ["W1"])
     assert "+=" in finding.remedies[0].summary
     assert wrong_gradients(ROWS) == ([], [])
+
+
+SERIES = """\
+import numpy as np
+
+rng = np.random.default_rng(1)
+U, w = rng.normal(0, 0.3, (4, 1)), rng.normal(0, 0.3, (1, 4))
+V = rng.normal(0, 0.3, (4, 4))
+b = rng.normal(0, 0.3, (4, 1))
+series = rng.uniform(0, 1, (20, 9))
+
+for epoch in range(1000):
+    for row in series:
+        h = [np.full((4, 1), 0.1)]
+        for x in row:
+            h.append(np.tanh(U * x + V @ h[-1] + b))
+        d = w @ h[-1] - row.mean()
+        back = w.T @ d
+        gU, gV, gb = np.zeros((4, 1)), np.zeros((4, 4)), np.zeros((4, 1))
+        for t in reversed(range(9)):
+            part = back * (1 - h[t + 1] ** 2)
+            gb += part
+            gV += part @ h[t].T
+            gU += part * row[t]
+            back = V.T @ part
+        w -= 0.02 * d * h[-1].T
+        U -= 0.02 * gU
+        V -= 0.02 * gV
+        b -= 0.02 * gb
+"""
+
+
+@pytest.mark.parametrize(("right", "line", "parameter"), [("gV += ", 20, "V"), ("gb += ", 26, "b")])
+def test_what_goes_on_into_the_next_pass_is_not_what_is_overwritten(right, line, parameter):
+    findings, wrong = wrong_gradients(SERIES.replace(right, right.replace("+", "")))
+    assert [(finding.mistake, finding.location.line) for finding in findings] == [("overwritten-gradient", line)]
+    assert wrong == [parameter]

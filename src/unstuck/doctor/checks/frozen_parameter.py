@@ -125,8 +125,8 @@ def _of_left_out(examination: Examination, frozen: list[Frozen]) -> tuple[Locati
         )
     else:
         message = (
-            f"The outputs depend on {names}, which is drawn by {first.maker} like the parameters that are trained, "
-            "but no step changes it."
+            f"The outputs depend on {names}, which is drawn {'' if first.maker is None else f'by {first.maker} '}"
+            "like the parameters that are trained, but no step changes it."
         )
     whose = "its gradient" if is_one else "their gradients"
     return location, message, f"Compute {whose} too, and update {names} in every step."

@@ -75,11 +75,23 @@ def first_wrong(
         ):
             if time.monotonic() > deadline:
                 return None
+            if isinstance(meant, int) and _goes_on(prober, backward, key, parameter):
+                continue
             for times, stride in dict.fromkeys(_times(backward, probes[0], key, meant)):
                 wrong = Wrong(key, meant, transposed, (parameter,), times, stride)
                 if repair.works([wrong], reached):
                     return wrong
     return None
+
+
+def _goes_on(prober: Prober, backward: Backward, key: Key, parameter: int) -> bool:
+    """Whether a value of the last pass of a loop is a part of the gradient, which each pass has its own of, and not the whole.
+
+    What only gives such a part another name may be meant to keep the whole.
+    """
+    site = prober.found.sites[key[0]]
+    may_be_whole = site.kind == "updated" or site.reads_itself or site.expression.isidentifier()
+    return key[1] > 0 and not may_be_whole and (key[0], 0) in backward.drivers[parameter]
 
 
 def _times(backward: Backward, probe: Probe, key: Key, meant: Key | int | Entry) -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,10 +53,18 @@ def reduced(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
 
 def overwritten(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
     """Each pass of a loop puts its part of a gradient in the place of the one before: only the last is left of the sum."""
-    site, last = wrong.key
-    parts = [part for part in (values.values_of((site, number)) for number in range(last + 1)) if part is not None]
-    if last and len(parts) == last + 1 and compare(np.sum(parts, axis=0), values.right(wrong)).error < _EXACT:
-        text = "each pass of the loop puts another value in its place, where it has to be added to what is there"
+    observed, right = values.values_of(wrong.key), values.right(wrong)
+    shapes = values.probes[0].trace.shapes
+    wanted = squeezed(shapes[wrong.key])
+    passes = Counter(key[0] for key in values.probes[0].trace.values if squeezed(shapes[key]) == wanted)
+    for site in sorted((site for site, count in passes.items() if count > 1), key=lambda site: site != wrong.key[0]):
+        parts = [
+            part for part in (values.values_of((site, number)) for number in range(passes[site])) if part is not None
+        ]
+        if len(parts) < passes[site] or observed is None or compare(np.sum(parts, axis=0), right).error > _EXACT:
+            continue
+        where = "its place" if site == wrong.key[0] else f"the place of {values.name((site, 0))}"
+        text = f"each pass of the loop puts another value in {where}, where it has to be added to what is there"
         yield Hypothesis("overwritten-gradient", text, parts[-1])
 
 
