@@ -356,3 +356,24 @@ def test_a_wrong_line_behind_layers_of_the_same_shape_that_one_line_updates(exam
     assert finding.location.line == 19
     assert finding.remedies[0].edits
     assert all(name in finding.message for name in ("parts[0].w", "parts[2].w", "parts[4].w"))
+
+
+def test_a_row_that_goes_by_a_name_of_its_own_is_no_parameter_beside_the_whole(examined):
+    text = """
+import numpy as np
+rng = np.random.default_rng(11)
+inner, outer = rng.normal(0, 0.5, (6, 4)), rng.normal(0, 0.5, (6, 4))
+for epoch in range(1000):
+    for k in range(6):
+        for other in range(6):
+            v, u = inner[k], outer[[other, (other + 3) % 6]]
+            wanted = np.array([1.0, 0.0]) if other < 3 else np.array([0.0, 1.0])
+            p = 1 / (1 + np.exp(-(u @ v)))
+            loss = -np.sum(wanted * np.log(p) + (1 - wanted) * np.log(1 - p))
+            g = p - wanted
+            back = g @ u
+            np.add.at(outer, [other, (other + 3) % 6], -0.05 * np.outer(g, v))
+            inner[k] -= 0.05 * back
+"""
+    with examined(text) as examination:
+        assert updates(examination) == {"inner": "right", "outer": "right"}

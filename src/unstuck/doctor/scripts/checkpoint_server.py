@@ -21,6 +21,8 @@ from unstuck.doctor.scripts.variables import Variable, numeric_variables, read
 if TYPE_CHECKING:
     from types import FrameType
 
+    from numpy.typing import NDArray
+
 _exit = os._exit  # before a script gets another
 _LARGEST_SHOWN = 1 << 18
 _AT_ONCE = max(1, min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
@@ -54,13 +56,17 @@ class CheckpointServer(Agent):
         self._channel.send({"ready": False, "reason": "died", "error": error})
 
     def _serve(self, frame: FrameType, loop: int, count: int) -> None:
-        variables = list(numeric_variables(frame))
+        found = numeric_variables(frame)
+        variables, wholes = list(found), [numbers for numbers in found.values() if numbers.ndim]
         self._channel.send(
             {
                 "ready": True,
                 "loop": loop,
                 "iteration": count,
-                "variables": [_describe(frame, variable) for variable in variables],
+                "variables": [
+                    {**_describe(frame, variable), "part": _is_part(read(frame, variable), wholes)}
+                    for variable in variables
+                ],
             }
         )
         gc.freeze()  # or a collection in a fork would touch, and so copy, every object there is
@@ -124,6 +130,13 @@ class CheckpointServer(Agent):
         replay.install()
         self.ended = replay.ended  # type: ignore[method-assign]  # from here on the replay is the agent
         replay.begin(frame)
+
+
+def _is_part(value: Any, wholes: list[NDArray[Any]]) -> bool:
+    """Whether an array is a view of some of a larger one, such as a row of it."""
+    return isinstance(value, np.ndarray) and value.base is not None and any(
+        whole.size > value.size and np.may_share_memory(whole, value) for whole in wholes
+    )  # fmt: skip
 
 
 def _describe(frame: FrameType, variable: Variable) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from unstuck.doctor.scripts.backward_values import BackwardValues
+    from unstuck.doctor.scripts.trace import Key
     from unstuck.doctor.scripts.wrong_values import Wrong
 
 _EXACT = 1e-5
@@ -54,16 +54,14 @@ def reduced(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
 def overwritten(values: BackwardValues, wrong: Wrong) -> Iterator[Hypothesis]:
     """Each pass of a loop puts its part of a gradient in the place of the one before: only the last is left of the sum."""
     observed, right = values.values_of(wrong.key), values.right(wrong)
-    shapes = values.probes[0].trace.shapes
-    wanted = squeezed(shapes[wrong.key])
-    passes = Counter(key[0] for key in values.probes[0].trace.values if squeezed(shapes[key]) == wanted)
-    for site in sorted((site for site, count in passes.items() if count > 1), key=lambda site: site != wrong.key[0]):
-        parts = [
-            part for part in (values.values_of((site, number)) for number in range(passes[site])) if part is not None
-        ]
-        if len(parts) < passes[site] or observed is None or compare(np.sum(parts, axis=0), right).error > _EXACT:
+    passes: dict[int, list[Key]] = {}
+    for key in sorted(values.probes[0].trace.values):
+        passes.setdefault(key[0], []).append(key)
+    for site, keys in sorted(passes.items(), key=lambda entry: entry[0] != wrong.key[0]):
+        parts = [part for part in map(values.values_of, keys) if part is not None and part.size == right.size]
+        if len(parts) < max(2, len(keys)) or observed is None or compare(np.sum(parts, axis=0), right).error > _EXACT:
             continue
-        where = "its place" if site == wrong.key[0] else f"the place of {values.name((site, 0))}"
+        where = "its place" if site == wrong.key[0] else f"the place of {values.name(keys[0])}"
         text = f"each pass of the loop puts another value in {where}, where it has to be added to what is there"
         yield Hypothesis("overwritten-gradient", text, parts[-1])
 

@@ -63,6 +63,7 @@ class StepVariable:
         is_integer: Whether it cannot hold fractions.
         start: Its value, None if it is long.
         is_finite: Whether all its numbers are finite.
+        is_part: Whether it is a view of some of a larger array that has a name too.
     """
 
     index: int
@@ -74,6 +75,7 @@ class StepVariable:
     is_array: bool
     start: NDArray[np.float64] | None
     is_finite: bool = True
+    is_part: bool = False
 
     @property
     def size(self) -> int:
@@ -147,5 +149,5 @@ def _to_variable(index: int, entry: dict[str, Any]) -> StepVariable:
     return StepVariable(
         index, entry["name"], entry["root"], tuple((kind, key) for kind, key in entry["steps"]),
         tuple(entry["shape"]), entry["integer"], entry["array"], entry["values"],
-        entry.get("finite", True),
+        entry.get("finite", True), entry.get("part", False),
     )  # fmt: skip

@@ -51,7 +51,15 @@ def candidates_of(
         and not (variable.root in targets and not variable.steps)
         and (variable.name in changed or last_name(variable) in updated or variable.root in updated)
         and not _lists_others(variable, step.variables)
+        and not _is_fleeting_part(variable, sites)
     ]
+
+
+def _is_fleeting_part(variable: StepVariable, sites: Sequence[Site]) -> bool:
+    """Whether it is a part of a larger array that the step gives this name anew: what the step before left in it is that array's."""
+    return variable.is_part and any(
+        site.kind in ("assigned", "unpacked") and site.name == variable.name and not site.reads_itself for site in sites
+    )
 
 
 def _lists_others(variable: StepVariable, variables: Sequence[StepVariable]) -> bool:
