@@ -24,7 +24,8 @@ _HEAD = """# Findings on trainings that are as they should be
 
 `python -m benchmarks.findings --seeds {seeds}`, and once more with `--only mnist mnist_784_16_10`: every built-in task at its
 defaults and every example from {seeds} seeds. A run that comes to its mark should draw no word from the monitor and no finding from
-`us.diagnose`; one that does not should draw one that fits.
+`us.diagnose`; one that does not should draw one that fits. The mark is the target loss, 5 % of the error of the best constant, or, of
+classes with many rows, 5 % of them wrong; that of MNIST 784-16-10 is 92 % of the test digits.
 
 | training | seeds | come to the mark | said of these | do not | findings on those | without one |
 |---|---|---|---|---|---|---|
