@@ -199,6 +199,7 @@ for i in range(100000):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ['"W" + str(k + 1)', "f'W{k + 1}'"])
 def test_updates_of_what_is_filed_under_a_name_made_up_of_its_number(examined, key):
     with examined(_FILED.format(key=key)) as examination:
@@ -237,6 +238,7 @@ for epoch in range(1000):
 """
 
 
+@pytest.mark.slow
 def test_steps_far_too_long_in_a_list_of_weights_made_anew(examined):
     """What a step of that length leaves of the weights is nothing to be seen; the subtraction tells that it is one."""
     with examined(_LISTED) as examination:
@@ -266,6 +268,7 @@ for i in range(100000):
 """
 
 
+@pytest.mark.slow
 def test_a_perceptron_that_reports_its_mistakes_on_all_rows_is_not_judged_by_one(examined):
     with examined(_PERCEPTRON) as examination:
         assert set(updates(examination).values()) == {"cannot-tell"}
@@ -325,6 +328,7 @@ def test_units_within_layers_within_a_network_of_objects(examined):
         assert (examination.descended, examination.learning.window) == ("half_sum", 50)
 
 
+@pytest.mark.slow
 def test_a_weight_taken_for_another_is_seen_beside_targets_in_the_thousands(examined):
     text = """
 import numpy as np
@@ -358,6 +362,7 @@ def test_a_wrong_line_behind_layers_of_the_same_shape_that_one_line_updates(exam
     assert all(name in finding.message for name in ("parts[0].w", "parts[2].w", "parts[4].w"))
 
 
+@pytest.mark.slow
 def test_a_row_that_goes_by_a_name_of_its_own_is_no_parameter_beside_the_whole(examined):
     text = """
 import numpy as np
