@@ -96,6 +96,7 @@ def remedies(examined, text):
 
 
 @pytest.mark.sampled(3)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("text", "right", "wrong"),
     [

@@ -317,6 +317,7 @@ for i in range(100000):
 """
 
 
+@pytest.mark.slow
 def test_units_within_layers_within_a_network_of_objects(examined):
     """Neither the errors that a layer files nor an output computed once more is a loss; rows drawn at random make no window of one."""
     with examined(_UNITS) as examination:
