@@ -181,12 +181,9 @@ def _in_loop(
                 best = found
             changed = scouted.changed.get(loop, [])
             hides = found is not None and (_may_hide_more(found) or _has_whole_number(found, changed))
+            waits = is_quick and _stands_still(step, before, changed)
             if (found is not None and not hides and not (is_quick and _leaves_some(found))) or (
-                found is None
-                and iteration > 1
-                and not (
-                    is_quick and _stands_still(step, before, changed)
-                )  # whoever shows no step in two shows none in three
+                found is None and iteration > 1 and not waits  # whoever shows no step in two shows none in three
             ):
                 break
             before = {variable.name: variable.start for variable in step.variables}

@@ -70,9 +70,8 @@ def drivers(prober: Prober, probe: Probe, forward: set[Key]) -> dict[int, list[K
             continue
         is_of_layers = int(np.prod(shape)) > 1 or times[key[0]] <= _LAYERS
         is_last = int(np.prod(shape)) > 1 and key[1] == times[key[0]] - 1  # what a loop leaves behind
-        if (
-            key[1] > (_LAYERS if is_of_layers else 0) and not is_last
-        ):  # of many numbers in a loop the first says enough about the line
+        is_repeated = key[1] > (_LAYERS if is_of_layers else 0)
+        if is_repeated and not is_last:  # of many numbers in a loop the first says enough about the line
             continue
         tried += 1
         if tried > _MOST_TRIED and time.monotonic() > deadline:
