@@ -68,6 +68,8 @@ def main() -> None:
         "--answers", type=Path, help="a file to which answers are added as they come; those in it are not asked for"
     )
     chosen = parser.parse_args()
+    if chosen.answers is not None and not chosen.answers.parent.is_dir():
+        parser.error(f"--answers {chosen.answers}: there is no folder {chosen.answers.parent}; make it first")
     wanted = chosen.only or [*task_names(large=False), *example_names(large=False)]
     tallies: dict[str, Tally] = {}
     for name in wanted:
